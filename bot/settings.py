@@ -1,0 +1,86 @@
+"""The only reader of the environment. Doors call `read()` once and hand the values on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: name, default as the user would write it, what it does (Vietnamese)."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("HOIDAP_HOME", "", "Thư mục dữ liệu (chỉ mục, góp ý, nhật ký). Để trống: thư mục riêng của người dùng."),
+    Setting("HOIDAP_HOST", "127.0.0.1", "Địa chỉ mở trang web. 0.0.0.0: cho cả mạng nội bộ."),
+    Setting("HOIDAP_PORT", "7860", "Cổng của trang web (biến PORT cũng được nhận)."),
+    Setting("HOIDAP_EMBEDDING", "", "Mô hình nhúng: tên hoặc thư mục sentence-transformers; để trống: mô hình kèm theo; none: chỉ dùng từ."),
+    Setting("HOIDAP_LOG", "0", "1: lưu câu hỏi vào nhật ký trên máy này; 0: không lưu."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values the doors work with."""
+
+    home: Path
+    host: str
+    port: int
+    embedding: str | None
+    log: bool
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index and its pointer stand."""
+        return self.home / "index"
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process; SettingsError names the variable and the value that cannot be used."""
+    env = os.environ if environ is None else environ
+    values = {s.name: env.get(s.name, "").strip() or s.default for s in SETTINGS}
+    if not env.get("HOIDAP_PORT") and env.get("PORT"):
+        values["HOIDAP_PORT"] = env["PORT"].strip()
+    unknown = sorted(k for k in env if k.startswith("HOIDAP_") and k not in values and not k.startswith("HOIDAP_TEST_"))
+    if unknown:
+        known = ", ".join(s.name for s in SETTINGS)
+        raise SettingsError(f"Không có cài đặt {unknown[0]}. Các cài đặt có thể dùng: {known}. Xem: python -m bot settings")
+    return Settings(
+        home=Path(values["HOIDAP_HOME"]).expanduser() if values["HOIDAP_HOME"] else default_home(env),
+        host=values["HOIDAP_HOST"],
+        port=_port(values["HOIDAP_PORT"]),
+        embedding=values["HOIDAP_EMBEDDING"] or None,
+        log=_flag("HOIDAP_LOG", values["HOIDAP_LOG"]),
+    )
+
+
+def default_home(env: Mapping[str, str]) -> Path:
+    """The per-user data folder of the platform: %LOCALAPPDATA%, ~/Library/Application Support or XDG_DATA_HOME."""
+    user = Path(env.get("HOME") or env.get("USERPROFILE") or Path.home())
+    if sys.platform == "win32":
+        return Path(env.get("LOCALAPPDATA") or user / "AppData" / "Local") / "hoidap205"
+    if sys.platform == "darwin":
+        return user / "Library" / "Application Support" / "hoidap205"
+    return Path(env.get("XDG_DATA_HOME") or user / ".local" / "share") / "hoidap205"
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise SettingsError(f"Cổng '{value}' không hợp lệ: HOIDAP_PORT phải là số từ 1 đến 65535.")
+    return int(value)
+
+
+def _flag(name: str, value: str) -> bool:
+    if value not in ("0", "1"):
+        raise SettingsError(f"{name}='{value}' không hợp lệ: chỉ nhận 0 hoặc 1.")
+    return value == "1"

@@ -1,0 +1,47 @@
+"""Every error this project raises on purpose.
+
+    HoidapError                 a message in Vietnamese for the person at the door: what, where, how to mend
+    ├── KnowledgeError
+    │   ├── CorpusError         a document file breaks the schema or refers to nothing
+    │   ├── IndexUnavailable    the index is missing, stale or damaged and could not be rebuilt
+    │   └── EmbeddingError      an embedding model could not be loaded or used
+    ├── SettingsError           a HOIDAP_… variable holds a value that cannot be used
+    ├── QuestionError           a question that cannot be answered as it stands (empty, too long)
+    └── CitationError           a draft cites what the corpus does not hold
+"""
+
+
+class HoidapError(Exception):
+    """Root of the tree. `str(error)` is shown to the user as one line, never with a traceback."""
+
+
+class KnowledgeError(HoidapError):
+    """Something is wrong with the corpus, its index or its embedding model."""
+
+
+class CorpusError(KnowledgeError):
+    """One or more document files are invalid. `problems` holds one line each: file, id, what is wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+class IndexUnavailable(KnowledgeError):
+    """The index cannot be opened or built."""
+
+
+class EmbeddingError(KnowledgeError):
+    """An embedding model cannot be loaded or used."""
+
+
+class SettingsError(HoidapError):
+    """A setting holds a value that cannot be used."""
+
+
+class QuestionError(HoidapError):
+    """The question cannot be answered as it stands."""
+
+
+class CitationError(HoidapError):
+    """A draft rests on a provision that does not exist or was not read. A programming error, never shown as an answer."""

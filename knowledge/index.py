@@ -1,0 +1,264 @@
+"""The index: words (bm25s, outside Chroma, which cannot do it locally) and dense vectors (Chroma through LangChain).
+
+    <home>/index/CURRENT          name of the folder in use
+    <home>/index/<key>/           manifest.json, passages.json, marked/ bare/ views/ (bm25s), chroma/
+
+`<key>` is a hash of everything the index depends on: corpus, embedding model and its revision, dimension, rule
+version. An index with another key is never answered from: it is rebuilt beside the old one and swapped in by
+replacing the one-line file CURRENT, so a crash at any point leaves the old state.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from knowledge.corpus import Corpus
+from knowledge.errors import IndexUnavailable
+from knowledge.vietnamese import fold, normalise, terms, words
+
+if TYPE_CHECKING:
+    from knowledge.embed import Embedder
+
+# Raise when tokenising, weighting or the files below change: older indexes then rebuild.
+RULE_VERSION = 1
+# Okapi parameters. k1 1.2, b 0.6 gave the best MRR@10 on the training split of alqac25 among k1 .9–1.5, b .4–.8;
+# every value in that range is within .006.
+K1, B = 1.2, 0.6
+CHANNELS = ("marked", "bare", "views", "dense")
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What is indexed of one unit: its id and its views. The first view is its own text, the others say the same
+    thing in other words (plain version, questions it answers)."""
+
+    id: str
+    views: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an index depends on. Two indexes with the same manifest hold the same content."""
+
+    corpus: str
+    embedder: str
+    dim: int
+    rules: int = RULE_VERSION
+
+    @property
+    def key(self) -> str:
+        """16 hexadecimal digits that stand for the whole manifest."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def passages(corpus: Corpus) -> list[Passage]:
+    """Every provision that was read, and every document's own record."""
+    found = []
+    for document in corpus.documents:
+        record = [
+            f"{document.kind} {document.number}. {document.title}. {document.structure or ''} {document.issuer}. {document.signer or ''} "
+            + "; ".join(f"{n.number} {n.issued.year} {n.topic}" for n in document.namesakes)
+        ]
+        found.append(Passage(document.id, (*record, *filter(None, [document.plain]), *document.aliases, *document.questions)))
+        for p in document.provisions:
+            if p.read:
+                own = f"{p.heading or ''}. {p.full_text} {p.note or ''}"
+                found.append(Passage(p.id, (own, *filter(None, [p.plain]), *([", ".join(p.everyday)] if p.everyday else []), *p.questions)))
+    return found
+
+
+class Index:
+    """An opened index. `scores` gives every passage's score in every channel; ranking is the retriever's business."""
+
+    def __init__(self, folder: Path, ids: list[str], owner: np.ndarray, bm25: dict[str, Any], store: Any, embedder: Embedder | None) -> None:
+        self.folder = folder
+        self.ids = ids
+        self.position = {i: n for n, i in enumerate(ids)}
+        self._owner = owner  # (n_views,) passage number of each view
+        self._bm25 = bm25
+        self._store = store
+        self.embedder = embedder
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels this index can score."""
+        return CHANNELS if self._store is not None else CHANNELS[:3]
+
+    def scores(self, marked: Sequence[str], bare: Sequence[str], text: str = "", *, nearest: int = 300) -> dict[str, np.ndarray]:
+        """Scores of all passages for one question, each channel as float32 (n_passages,) in about [0, 1].
+
+        marked, bare: syllables of the question with and without marks. text: what is embedded. BM25 channels are
+        divided by the highest score the question's known terms could reach, so that 1 means that every term was
+        met at saturation; `dense` is the cosine of the nearest view, 0 beyond the `nearest` views.
+        """
+        n = len(self.ids)
+        out = {"marked": self._word_scores("marked", terms(list(marked))), "bare": self._word_scores("bare", terms(list(bare)))}
+        best = np.zeros(n, dtype=np.float32)
+        np.maximum.at(best, self._owner, self._word_scores("views", terms(list(bare))))
+        out["views"] = best
+        if self._store is not None and text.strip():
+            out["dense"] = self._dense_scores(text, nearest)
+        return out
+
+    def _word_scores(self, name: str, query: list[str]) -> np.ndarray:
+        retriever = self._bm25[name]
+        known = [t for t in query if t in retriever.vocab_dict]
+        if not known:
+            return np.zeros(retriever.scores["num_docs"], dtype=np.float32)
+        found: np.ndarray = retriever.get_scores(known)
+        ceiling = float(sum(retriever.hoidap_peak.get(t, 0.0) for t in known)) + UNKNOWN_WEIGHT * sum(1 for t in query if " " not in t and t not in retriever.vocab_dict)
+        return (found / max(ceiling, 1e-6)).astype(np.float32)
+
+    def _dense_scores(self, text: str, nearest: int) -> np.ndarray:
+        out = np.zeros(len(self.ids), dtype=np.float32)
+        vector = self.embedder.embed([text])[0] if self.embedder else None
+        if vector is None or not np.any(vector):
+            return out
+        total = self._owner.shape[0]
+        found = self._store._collection.query(query_embeddings=[vector.tolist()], n_results=min(nearest, total), include=["distances"])
+        for view, distance in zip(found["ids"][0], found["distances"][0], strict=True):
+            passage = self._owner[int(view)]
+            out[passage] = max(out[passage], 1.0 - distance)
+        return out
+
+
+# What a term that the index has never seen adds to the ceiling, in units of BM25 score: about the peak of a rare
+# syllable. It keeps a question made of foreign words from looking fully matched by its one known word.
+UNKNOWN_WEIGHT = 4.0
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    return None
+
+
+def build(items: Sequence[Passage], manifest: Manifest, embedder: Embedder | None, root: Path, progress: Progress = _silent) -> Path:
+    """Build the index beside the one in use and swap it in. Returns its folder; IndexUnavailable if it cannot be written."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix="building-", dir=root))
+    except OSError as error:
+        raise IndexUnavailable(
+            f"Không ghi được chỉ mục vào {root} ({error.strerror}). Cấp quyền ghi hoặc đặt HOIDAP_HOME sang thư mục khác."
+        ) from error
+    try:
+        _write_words(items, temporary, progress)
+        if embedder is not None:
+            _write_vectors(items, embedder, temporary, progress)
+        (temporary / "passages.json").write_text(json.dumps([[p.id, len(p.views)] for p in items], ensure_ascii=False), "utf-8")
+        (temporary / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+        return _swap_in(temporary, root, manifest.key)
+    except OSError as error:
+        raise IndexUnavailable(f"Không ghi được chỉ mục vào {root} ({error.strerror}). Kiểm tra dung lượng đĩa rồi chạy lại: make index.") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _swap_in(temporary: Path, root: Path, key: str) -> Path:
+    folder = root / key
+    if folder.exists():
+        # A folder of that name that could not be opened: damaged. Its name is taken back first.
+        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        os.rename(temporary, folder)
+    if not (folder / "manifest.json").exists():
+        raise IndexUnavailable(f"Không đặt được chỉ mục mới vào {folder}. Xoá thư mục ấy rồi chạy lại: make index.")
+    pointer = root / f"CURRENT.{os.getpid()}"
+    pointer.write_text(key, "utf-8")
+    os.replace(pointer, root / "CURRENT")
+    for other in root.iterdir():
+        if other.is_dir() and other.name != key and not other.name.startswith("building-"):
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
+
+
+def _write_words(items: Sequence[Passage], folder: Path, progress: Progress) -> None:
+    import bm25s
+
+    def tokens(texts: Iterable[str], *, bare: bool) -> list[list[str]]:
+        return [terms(words(fold(normalise(t)) if bare else normalise(t))) for t in texts]
+
+    whole = ["\n".join(p.views) for p in items]
+    views = [v for p in items for v in p.views]
+    for step, (name, texts, bare) in enumerate((("marked", whole, False), ("bare", whole, True), ("views", views, True))):
+        progress("Chỉ mục từ", step, 3)
+        retriever = bm25s.BM25(k1=K1, b=B, method="lucene")
+        retriever.index(tokens(texts, bare=bare), show_progress=False)
+        retriever.save(str(folder / name))
+    progress("Chỉ mục từ", 3, 3)
+
+
+def _write_vectors(items: Sequence[Passage], embedder: Embedder, folder: Path, progress: Progress, *, batch: int = 2000) -> None:
+    store = _chroma(folder / "chroma")
+    views = [v for p in items for v in p.views]
+    owners = [p.id for p in items for _ in p.views]
+    for start in range(0, len(views), batch):
+        chunk = views[start : start + batch]
+        store._collection.add(
+            ids=[str(n) for n in range(start, start + len(chunk))],
+            embeddings=embedder.embed(chunk),
+            metadatas=[{"passage": owner} for owner in owners[start : start + len(chunk)]],
+        )
+        progress("Chỉ mục vectơ", start + len(chunk), len(views))
+
+
+def _chroma(folder: Path) -> Any:
+    """The vector store: cosine distance, no telemetry, nothing fetched (vectors are given, Chroma embeds nothing)."""
+    from chromadb.config import Settings
+    from langchain_chroma import Chroma
+
+    return Chroma(
+        collection_name="provisions",
+        persist_directory=str(folder),
+        client_settings=Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder)),
+        collection_metadata={"hnsw:space": "cosine"},
+    )
+
+
+def open_index(manifest: Manifest, embedder: Embedder | None, root: Path) -> Index | None:
+    """The index in use if it is whole and has this manifest, else None (then `build`)."""
+    try:
+        key = (root / "CURRENT").read_text("utf-8").strip()
+        folder = root / key
+        if key != manifest.key or json.loads((folder / "manifest.json").read_text("utf-8")) != asdict(manifest):
+            return None
+        return _open(folder, embedder)
+    except Exception:  # Any damage, of whatever kind the libraries report it, has the same cure: building anew.
+        return None
+
+
+def _open(folder: Path, embedder: Embedder | None) -> Index:
+    import bm25s
+
+    listed = json.loads((folder / "passages.json").read_text("utf-8"))
+    owner = np.repeat(np.arange(len(listed)), [n for _, n in listed])
+    bm25 = {}
+    for name in CHANNELS[:3]:
+        retriever = bm25s.BM25.load(str(folder / name), load_corpus=False)
+        retriever.hoidap_peak = _peaks(retriever)
+        bm25[name] = retriever
+    store = None
+    if embedder is not None:
+        store = _chroma(folder / "chroma")
+        if store._collection.count() != owner.shape[0]:
+            raise IndexUnavailable(f"Chỉ mục vectơ ở {folder} thiếu dữ liệu. Chạy: make index.")
+    return Index(folder, [i for i, _ in listed], owner, bm25, store, embedder)
+
+
+def _peaks(retriever: Any) -> dict[str, float]:
+    """The highest score each term reaches in any passage, from the sparse score matrix (terms × passages)."""
+    data, pointer = retriever.scores["data"], retriever.scores["indptr"]
+    starts = np.minimum(pointer[:-1], max(len(data) - 1, 0))
+    peaks = np.maximum.reduceat(data, starts) if len(data) else np.zeros(len(pointer) - 1)
+    return {term: float(peaks[n]) for term, n in retriever.vocab_dict.items() if n < len(peaks) and pointer[n] < pointer[n + 1]}

@@ -177,6 +177,9 @@ class Document(Record):
         """`number@issued`, the id of the document's own record."""
         return f"{self.number}@{self.issued.isoformat()}"
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
 
 class CrosswalkRow(Record):
     """How provisions of 205 and of 114 correspond. `new` and `dropped` stand only with a source."""

@@ -1,0 +1,117 @@
+"""The online line of the data flow, top to bottom: question → query → ranking → draft → verified reply."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bot import confidence
+from bot.citation import cite, verify
+from bot.compose import Inquiry, compose
+from bot.compose.decline import decline, refuse
+from bot.memory import standalone
+from bot.question import Query, read
+from bot.refusal import refusal
+from bot.reply import Citation, Draft, Reply
+from bot.retriever import Ranking, Retriever
+from bot.settings import Settings
+from knowledge import corpus as corpus_files
+from knowledge import diacritics, index
+from knowledge.corpus import Corpus
+from knowledge.diacritics import Restorer
+from knowledge.embed import Embedder, load_embedder
+from knowledge.errors import IndexUnavailable
+from knowledge.index import Index, Manifest
+
+
+class Assistant:
+    """Answers questions from one corpus and its index. Holds no conversation: history comes with each question."""
+
+    def __init__(self, corpus: Corpus, opened: Index, restorer: Restorer | None = None, *, today: Callable[[], dt.date] = dt.date.today) -> None:
+        self.corpus = corpus
+        self.restorer = restorer if restorer is not None else diacritics.load()
+        self.retriever = Retriever(corpus, opened)
+        self._today = today
+
+    def answer(
+        self, question: str, history: Sequence[Mapping[str, str]] = (), *, as_of: dt.date | None = None, id: str | None = None
+    ) -> Reply:
+        """One verified reply. QuestionError (a message for the user) for an empty, unreadable or overlong question.
+
+        history: earlier turns as {"role": "user" | "assistant", "content": …}, oldest first. as_of: the date the
+        question is about where it names none (default: today).
+        """
+        started = time.perf_counter()
+        query = standalone(read(question, self.corpus, self.restorer), history, self.corpus, self.restorer)
+        today = self._today()
+        on = query.asked or as_of or today
+        inquiry = Inquiry(query, self.retriever.rank(query, on), self.corpus, on, today)
+        sure, draft = self._draft(inquiry)
+        reply = verify(draft, self.corpus, on)
+        return replace(reply, id=id, question=query.text, confidence=sure, seconds=time.perf_counter() - started)
+
+    def _draft(self, inquiry: Inquiry) -> tuple[float, Draft]:
+        model = confidence.load()["hybrid" if "dense" in self.retriever.index.channels else "words"]
+        sure = model.probability(confidence.features(inquiry.query, inquiry.ranking))
+        reason = refusal(inquiry.query)
+        if reason is not None:
+            return sure, refuse(inquiry, reason)
+        if inquiry.query.reference.unknown and not inquiry.named and not self._mentioned(inquiry.query):
+            return sure, decline(inquiry, "no_basis")
+        if sure < model.threshold:
+            return sure, decline(inquiry, self._outside(inquiry.query))
+        return sure, compose(inquiry) or decline(inquiry, "no_basis")
+
+    def _mentioned(self, query: Query) -> bool:
+        """Whether a document the corpus does not hold is spoken of in one it holds."""
+        heads = [number.split("-")[0] for number in query.reference.unknown]
+        texts = [t for d in self.corpus.documents for t in (d.replaces, d.amended_by, d.status.text) if t]
+        texts += [p.text for p in self.corpus if p.text]
+        return any(f"{head}-" in text or f"{head}/" in text for head in heads for text in texts)
+
+    @staticmethod
+    def _outside(query: Query) -> str:
+        """Within the subject or outside it, for a question the corpus does not answer."""
+        return "no_basis" if query.reference.documents or query.reference.unknown or confidence.domain_words(query) else "off_topic"
+
+    def rank(self, question: str, *, as_of: dt.date | None = None) -> tuple[Query, Ranking]:
+        """The query and the ranking behind an answer, for evaluation and calibration."""
+        query = read(question, self.corpus, self.restorer)
+        return query, self.retriever.rank(query, query.asked or as_of or self._today())
+
+    def cite(self, identity: str) -> Citation:
+        """A provision or a document's own record as of today; KeyError if the corpus holds neither."""
+        return cite(self.corpus, identity, self._today())
+
+    def search(self, text: str, limit: int = 20) -> list[Citation]:
+        """Provisions ranked for a search text; empty for an empty text."""
+        if not any(c.isalnum() for c in text):
+            return []
+        query, ranking = self.rank(text[:1000])
+        named = {d.id for d in query.reference.documents}
+        found = ranking.provisions(limit, lambda p, d: not named or d.id in named)
+        return [self.cite(h.id) for h in found if h.score >= 0.25 * found[0].score]
+
+
+def open_assistant(settings: Settings, progress: Callable[[str, int, int], None] | None = None) -> Assistant:
+    """Corpus, embedding and index opened, the index built first where it is missing, stale or damaged.
+
+    CorpusError, EmbeddingError or IndexUnavailable with a line for the user where that cannot be done.
+    """
+    corpus = corpus_files.load()
+    embedder = None if settings.embedding == "none" else load_embedder(settings.embedding)
+    return Assistant(corpus, open_or_build(corpus, embedder, settings, progress))
+
+
+def open_or_build(corpus: Corpus, embedder: Embedder | None, settings: Settings, progress: Callable[[str, int, int], None] | None = None) -> Index:
+    """The index for this corpus and embedding, built if needed."""
+    manifest = Manifest(corpus.digest, embedder.name if embedder else "", embedder.dim if embedder else 0)
+    opened = index.open_index(manifest, embedder, settings.index_folder)
+    if opened is None:
+        index.build(index.passages(corpus), manifest, embedder, settings.index_folder, *([progress] if progress else []))
+        opened = index.open_index(manifest, embedder, settings.index_folder)
+    if opened is None:
+        raise IndexUnavailable(f"Chỉ mục ở {settings.index_folder} vừa dựng mà không mở được. Xoá thư mục ấy rồi chạy lại: make index.")
+    return opened

@@ -1,0 +1,106 @@
+"""Answers to questions that name an article or clause: looked up by number, exactly or not at all."""
+
+from __future__ import annotations
+
+import re
+
+from bot.citation import document_label, label
+from bot.compose.inquiry import Inquiry, draft, record_statement, say
+from bot.compose.provisions import find, list_opening, provision_statement, unread_successor, write
+from bot.compose.record import structure_provisions
+from bot.reply import Draft, Statement
+from bot.retriever import CORE
+from knowledge.provision import Document, Provision
+
+_COUNT = re.compile(r"(\d+) điều")
+
+
+def article_count(document: Document) -> int | None:
+    """How many articles the document has, from its record or the provision that describes its structure."""
+    texts = [document.structure or "", *(p.text or "" for p in structure_provisions(document))]
+    found = next((m for t in texts if (m := _COUNT.search(t))), None)
+    return int(found[1]) if found else None
+
+
+def article_answer(inquiry: Inquiry) -> Draft | None:
+    """The answer for the first article named; None where no document can be told (then wording decides)."""
+    document, article, clause, _ = inquiry.query.reference.articles[0]
+    document = document or _document_for(inquiry, article)
+    if document is None:
+        return None
+    count = article_count(document)
+    if count is not None and article > count:
+        return _no_such_article(inquiry, document, article, count)
+    held = inquiry.corpus.article(document, article)
+    if not held:
+        return _unread(inquiry, document, article, ())
+    if clause is not None:
+        return _clause(inquiry, document, article, clause, held)
+    read = [p for p in held if p.read]
+    if not read:
+        return _unread(inquiry, document, article, held)
+    return _whole(inquiry, document, read, held)
+
+
+def _document_for(inquiry: Inquiry, article: int) -> Document | None:
+    """The document an article number without a document means: the one whose article fits the words best."""
+    named = inquiry.named or tuple(d for n in CORE for d in inquiry.corpus.numbered(n))
+    scored = [
+        (max((inquiry.ranking.score(p.id) for p in inquiry.corpus.article(d, article) if p.read), default=0.0), d)
+        for d in named
+        if inquiry.corpus.article(d, article)
+    ]
+    return max(scored, key=lambda pair: pair[0])[1] if scored else None
+
+
+def _no_such_article(inquiry: Inquiry, document: Document, article: int, count: int) -> Draft:
+    statements = [record_statement(document, say("no_such_article", document=document_label(document), article=article, count=count))]
+    statements += [provision_statement(inquiry.corpus, p) for p in structure_provisions(document)[:1]]
+    if document.structure:
+        statements.append(record_statement(document, f"Bố cục {document_label(document)}: {document.structure}."))
+    return draft(inquiry, statements, related=[h.id for h in find(inquiry, [document], 3)])
+
+
+def _unread(inquiry: Inquiry, document: Document, article: int, held: tuple[Provision, ...]) -> Draft:
+    """Asked for by name, but not read: named, with how to load the official text; never a citation."""
+    entry = next((e for e in document.lists if e.article == article), None)
+    if entry is not None:
+        text = say("count_only", document=document_label(document), count=entry.count, name=entry.name, article=article)
+        statements = [record_statement(document, text), Statement(say("how_to_load", number=document.number))]
+        return draft(inquiry, statements, related=[p.id for p in held])
+    name = label(document, held[0]) if len(held) == 1 else f"Điều {article} {document_label(document)}"
+    statements = [Statement(say("unread_article", label=name)), Statement(say("how_to_load", number=document.number))]
+    other = [m.id for p in held for m in inquiry.corpus.matches(p.id)]
+    return draft(inquiry, statements, related=[*(p.id for p in held), *other][:5], status="no_basis")
+
+
+def _clause(inquiry: Inquiry, document: Document, article: int, clause: int, held: tuple[Provision, ...]) -> Draft:
+    exact = [p for p in held if p.clause == clause and p.clause_number_checked != "no"]
+    read = [p for p in exact if p.read]
+    if read:
+        chosen = read
+        return write(inquiry, chosen, related=[m.id for p in chosen for m in inquiry.corpus.matches(p.id)])
+    if exact:
+        return _unread(inquiry, document, article, tuple(exact))
+    entry = next((e for e in document.lists if e.article == article), None)
+    shown = [p for p in held if p.read]
+    if not shown:
+        return _unread(inquiry, document, article, held)
+    lead = [Statement(say("no_such_clause", clause=clause, article=article, document=document_label(document)), (shown[0].id,))]
+    if entry is not None and clause > entry.count:
+        text = say("wrong_count", claimed=f"{clause} {entry.name}", document=document_label(document), count=entry.count, name=entry.name)
+        lead = [Statement(f"Không có khoản {clause} Điều {article}. {text}", (shown[0].id,))]
+    return write(inquiry, shown, lead=lead, related=[p.id for p in held if not p.read])
+
+
+def _whole(inquiry: Inquiry, document: Document, read: list[Provision], held: tuple[Provision, ...]) -> Draft:
+    """An article as a whole, or the one clause of it that a more precise question is about."""
+    related = [*(p.id for p in held if not p.read), *(m.id for p in read for m in inquiry.corpus.matches(p.id))]
+    if len(read) > 1 and not inquiry.asks("overview", "list", "definition", "structure"):
+        best = sorted(read, key=lambda p: -inquiry.ranking.score(p.id))
+        if inquiry.ranking.score(best[0].id) > 1.25 * inquiry.ranking.score(best[1].id):
+            return write(inquiry, best[:1], related=[*(p.id for p in best[1:]), *related])
+    if len(read) == 1:
+        opening = list_opening(inquiry, document, read) if len(held) > 1 else []
+        return write(inquiry, read, lead=[*unread_successor(inquiry, read), *opening], related=related)
+    return write(inquiry, read, related=related)

@@ -1,0 +1,112 @@
+"""Finding provisions: the index's channels fused into one score, with the few priors the subject demands.
+
+Explicit references are no channel: `bot/compose` looks them up by id, exactly. What is fused here is wording.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.question import Query
+from knowledge.corpus import Corpus, in_force
+from knowledge.index import Index
+from knowledge.provision import Document, Provision
+
+# Weights of the channels, without and with dense vectors.
+WORDS_ONLY = {"marked": 0.35, "bare": 0.25, "views": 0.40}
+HYBRID = {"marked": 0.25, "bare": 0.20, "views": 0.25, "dense": 0.30}
+# How much the words of an earlier turn count beside the question's own.
+CONTEXT_WEIGHT = 0.45
+# Priors: reports on events answer questions about events; a replaced document nobody asked for gives way to its
+# successor where both say the same.
+CONTEXT_KIND_PRIOR = 0.80
+REPLACED_PRIOR = 0.93
+CORE_PRIOR = 1.06
+CORE = ("205-QĐ/TW", "114-QĐ/TW")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One passage with its fused score (about [0, 1]) and its score in each channel."""
+
+    id: str
+    score: float
+    channels: dict[str, float]
+
+
+class Ranking:
+    """All passages scored for one question; selections of it are cheap."""
+
+    def __init__(self, ids: list[str], scores: np.ndarray, channels: dict[str, np.ndarray], corpus: Corpus) -> None:
+        self._ids, self._scores, self._channels, self._corpus = ids, scores, channels, corpus
+
+    def provisions(self, limit: int, accept: Callable[[Provision, Document], bool] | None = None) -> list[Hit]:
+        """The best provisions (no document records), best first, that `accept` lets through."""
+        hits: list[Hit] = []
+        for n in np.argsort(-self._scores, kind="stable"):
+            provision = self._corpus.find(self._ids[n])
+            if provision is None or self._scores[n] <= 0:
+                continue
+            if accept is None or accept(provision, self._corpus.document(provision.id)):
+                hits.append(self._hit(int(n)))
+                if len(hits) == limit:
+                    break
+        return hits
+
+    def documents(self, limit: int, among: Iterable[Document] | None = None) -> list[tuple[Document, float]]:
+        """Documents by the score of their own record and of their best provision."""
+        best: dict[str, float] = {}
+        for identity, score in zip(self._ids, self._scores, strict=True):
+            own = self._corpus.find(identity) is None
+            document = self._corpus.document(identity)
+            best[document.id] = max(best.get(document.id, 0.0), float(score) * (1.0 if own else 0.85))
+        allowed = None if among is None else {d.id for d in among}
+        ranked = sorted(best.items(), key=lambda pair: -pair[1])
+        return [(self._corpus.document(i), s) for i, s in ranked if allowed is None or i in allowed][:limit]
+
+    def score(self, identity: str) -> float:
+        """The fused score of one passage; 0 where it is not indexed."""
+        return float(self._scores[self._ids.index(identity)]) if identity in self._ids else 0.0
+
+    def peak(self, channel: str) -> float:
+        """The highest score of any passage in a channel; 0 where the index has no such channel."""
+        values = self._channels.get(channel)
+        return float(values.max()) if values is not None and len(values) else 0.0
+
+    def _hit(self, n: int) -> Hit:
+        return Hit(self._ids[n], float(self._scores[n]), {name: float(values[n]) for name, values in self._channels.items()})
+
+
+class Retriever:
+    """Corpus and index together."""
+
+    def __init__(self, corpus: Corpus, index: Index, weights: dict[str, float] | None = None) -> None:
+        self.corpus, self.index = corpus, index
+        self.weights = weights or (HYBRID if "dense" in index.channels else WORDS_ONLY)
+
+    def rank(self, query: Query, on: dt.date) -> Ranking:
+        """Score every passage for the question as of a date."""
+        channels = self.index.scores(query.marked, query.bare, query.marked_line)
+        if query.context_bare:
+            earlier = self.index.scores(query.context_marked, query.context_bare, " ".join(query.context_marked))
+            channels = {name: values + CONTEXT_WEIGHT * earlier.get(name, 0) for name, values in channels.items()}
+        total = sum(w for name, w in self.weights.items() if name in channels)
+        fused = sum(w * channels[name] for name, w in self.weights.items() if name in channels) / total
+        named = {d.id for d in query.reference.documents}
+        return Ranking(self.index.ids, fused * self._priors(named, on), channels, self.corpus)
+
+    def _priors(self, named: set[str], on: dt.date) -> np.ndarray:
+        out = np.ones(len(self.index.ids), dtype=np.float32)
+        for n, identity in enumerate(self.index.ids):
+            provision, document = self.corpus.find(identity), self.corpus.document(identity)
+            if provision is not None and provision.kind == "context":
+                out[n] *= CONTEXT_KIND_PRIOR
+            if document.number in CORE:
+                out[n] *= CORE_PRIOR
+            elif document.id not in named and in_force(document, on) is False:
+                out[n] *= REPLACED_PRIOR
+        return out

@@ -1,0 +1,80 @@
+"""The pages and the tabs they stand in. A further page is one more `Page` in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from bot.export.exchange import TITLE
+from bot.settings import Settings
+from bot.web import browse, chat, compare
+from bot.web.element import element
+
+if TYPE_CHECKING:
+    from bot.chat import Assistant
+
+HEADER = f"""
+<header class="masthead">
+  <p class="kicker">Quy định 205-QĐ/TW · Quy định 114-QĐ/TW</p>
+  <h1>{TITLE}</h1>
+</header>
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A tab: its id, its Vietnamese name and what builds it inside the open tab.
+
+    `build` may return components with an `open` event (a citation's link to the documents); they are wired to the
+    page of documents after all pages stand.
+    """
+
+    id: str
+    name: str
+    build: Callable[[Assistant, Settings], tuple[Any, ...]]
+
+
+PAGES = (
+    Page("hoi-dap", "Hỏi đáp", chat.page),
+    Page("tra-cuu", "Tra cứu", browse.page),
+    Page("so-sanh", "So sánh 205–114", compare.page),
+)
+
+
+def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGES) -> gr.Blocks:
+    """The whole page, not yet served. Building it opens no port and writes nothing."""
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        element(HEADER)
+        with gr.Tabs(selected=pages[0].id, elem_id="pages") as tabs:
+            built = {}
+            for page in pages:
+                with gr.Tab(page.name, id=page.id):
+                    built[page.id] = page.build(assistant, settings)
+        _link_citations(assistant, tabs, built)
+        gr.api(_ask(assistant), api_name="ask", api_description="Trả lời một câu hỏi, kèm căn cứ.", concurrency_limit=None)
+    return blocks
+
+
+def _link_citations(assistant: Assistant, tabs: gr.Tabs, built: dict[str, tuple[Any, ...]]) -> None:
+    """A citation's "mở trong Tra cứu" shows its article on the page of documents, whichever page it stands on."""
+    if "tra-cuu" not in built:
+        return
+    shelf = built["tra-cuu"][0]
+
+    def show(event: gr.EventData) -> tuple[Any, str]:
+        return gr.Tabs(selected="tra-cuu"), browse.view(assistant, event._data.get("id"))
+
+    for components in built.values():
+        for component in components:
+            component.open(show, None, [tabs, shelf], show_progress="hidden", api_visibility="private", concurrency_limit=None)
+
+
+def _ask(assistant: Assistant) -> Callable[[str], dict[str, Any]]:
+    def ask(question: str) -> dict[str, Any]:
+        """Trả lời một câu hỏi."""
+        return assistant.answer(question).to_json()
+
+    return ask

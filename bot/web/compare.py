@@ -1,0 +1,88 @@
+"""The page *So sánh 205–114*: the crosswalk as a table that can be filtered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from bot.export.exchange import printable
+from bot.settings import Settings
+from bot.web.element import element, text
+from bot.web.markup import provision_text
+from bot.web.panel import sources
+from knowledge.provision import CrosswalkRow
+from knowledge.vietnamese import fold
+
+if TYPE_CHECKING:
+    from bot.chat import Assistant
+
+RELATIONS = {"kept": "Giữ", "changed": "Thay đổi", "new": "Mới", "dropped": "Bỏ", "unknown": "Chưa rõ"}
+SURE = {"full": "Đã đối chiếu", "partial": "Đối chiếu một phần", "no": "Chưa đối chiếu"}
+ALL = "Tất cả"
+
+
+def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
+    """Build the page inside the open tab."""
+    with gr.Row(elem_classes="filter-row"):
+        relation = gr.Radio([ALL, *RELATIONS.values()], value=ALL, label="Quan hệ giữa hai văn bản", elem_id="relation", scale=1)
+        words = gr.Textbox(label="Lọc theo từ", placeholder="Ví dụ: người đứng đầu", max_lines=1, elem_id="filter", scale=1)
+    table = element(table_html(assistant, ALL, ""), elem_id="crosswalk")
+    for trigger in (relation.change, words.change):
+        trigger(
+            lambda kind, typed: table_html(assistant, kind, typed),
+            [relation, words],
+            [table],
+            show_progress="hidden",
+            api_visibility="private",
+            concurrency_limit=None,
+            trigger_mode="always_last",
+        )
+    return (table,)
+
+
+def table_html(assistant: Assistant, relation: str | None, words: str) -> str:
+    """The rows of one relation (Vietnamese name; `Tất cả` for any) that hold every word, accents ignored."""
+    rows = [r for r in assistant.corpus.crosswalk if relation in (None, ALL, RELATIONS[r.relation])]
+    wanted = fold(printable(words or "")).split()
+    rows = [r for r in rows if all(w in fold(_searched(assistant, r)) for w in wanted)]
+    total = len(assistant.corpus.crosswalk)
+    count = f'<p class="count" role="status">{len(rows)}/{total} nội dung. Nội dung hai văn bản là diễn đạt lại, chưa phải nguyên văn.</p>'
+    if not rows:
+        return count + "<p>Không có nội dung nào khớp. Hãy chọn “Tất cả” hoặc bớt từ.</p>"
+    head = "".join(f'<th scope="col">{h}</th>' for h in ("Nội dung", "Quy định 205-QĐ/TW (2019)", "Quy định 114-QĐ/TW (2023)", "So sánh"))
+    body = "".join(_row(assistant, r) for r in rows)
+    return f'{count}<div class="table-frame"><table class="crosswalk"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _row(assistant: Assistant, row: CrosswalkRow) -> str:
+    listed = [s.model_dump(exclude_none=True) for s in row.sources]
+    found = f'<details class="row-sources"><summary>Nguồn ({len(listed)})</summary>{sources(listed)}</details>' if listed else ""
+    return (
+        f'<tr><th scope="row">{text(row.topic)}</th>'
+        f'<td data-head="Quy định 205-QĐ/TW (2019)">{_side(assistant, row.old, "205", row.relation == "new")}</td>'
+        f'<td data-head="Quy định 114-QĐ/TW (2023)">{_side(assistant, row.new, "114", row.relation == "dropped")}</td>'
+        f'<td data-head="So sánh"><p><span class="relation {row.relation}">{RELATIONS[row.relation]}</span> '
+        f'<span class="sure">{SURE[row.checked]}</span></p><p>{text(row.difference)}</p>{found}</td></tr>'
+    )
+
+
+def _side(assistant: Assistant, ids: tuple[str, ...], name: str, absent: bool) -> str:
+    """What one document says on the topic. Only a sourced relation may say that it holds nothing on it."""
+    if not ids:
+        return f'<p class="unread">{f"Không có trong Quy định {name}." if absent else "Chưa xác định được điều khoản tương ứng."}</p>'
+    return "".join(_provision(assistant, i) for i in ids)
+
+
+def _provision(assistant: Assistant, identity: str) -> str:
+    citation = assistant.cite(identity)
+    said = provision_text(citation.text) if citation.text else '<p class="unread">Chưa đọc được nội dung.</p>'
+    return (
+        f'<div class="side"><button type="button" class="plain" data-event="open" data-id="{text(identity)}">{text(citation.label)}</button>'
+        f"{said}</div>"
+    )
+
+
+def _searched(assistant: Assistant, row: CrosswalkRow) -> str:
+    texts = [assistant.corpus.provision(i).full_text for i in (*row.old, *row.new)]
+    return " ".join([row.topic, row.difference, *texts])

@@ -1,0 +1,140 @@
+"use strict";
+// What the page does by itself: wires buttons inside our HTML to server events, keeps opened panels open while the
+// answer grows, copies, saves files, and puts gradio's few fixed English messages into Vietnamese.
+window.hoidap = (() => {
+	const opened = new Set(); // ids of panels the reader has opened; the server knows nothing of them
+
+	function attach(element, trigger, props, watch, events) {
+		element.addEventListener("click", (event) => {
+			const target = event.target.closest("button, a, summary");
+			if (!target || !element.contains(target)) return;
+			if (target.dataset.cite) return openCitation(event, target.dataset.cite);
+			if (target.tagName === "SUMMARY") return remember(target.parentElement);
+			if ("copy" in target.dataset) return copyAnswer(target);
+			const name = target.dataset.event;
+			if (events.includes(name)) trigger(name, { ...target.dataset });
+		});
+		watch("value", () => {
+			if (element.parentElement?.id === "file" || element.closest("#file")) return save(props.value);
+			restore(element);
+			follow(element);
+		});
+	}
+
+	function remember(details) {
+		// The click comes before the panel changes.
+		if (!details.id) return;
+		if (details.open) opened.delete(details.id);
+		else opened.add(details.id);
+	}
+
+	function restore(element) {
+		for (const details of element.querySelectorAll("details[id]"))
+			if (opened.has(details.id) && !details.open) details.open = true;
+	}
+
+	function openCitation(event, id) {
+		const details = document.getElementById(id);
+		if (!details) return;
+		event.preventDefault();
+		details.open = true;
+		opened.add(id);
+		details.querySelector("summary").focus({ preventScroll: true });
+		details.scrollIntoView({ block: "nearest", behavior: motion() });
+	}
+
+	const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+
+	let followed = null;
+	function follow(element) {
+		// A new question is brought to the top once; after that the reader scrolls as they like.
+		const marked = element.querySelector("[data-scroll]");
+		if (marked) return requestAnimationFrame(() => marked.scrollIntoView({ block: "center", behavior: motion() }));
+		if (element.closest("#shelf")) return requestAnimationFrame(() => element.scrollIntoView({ block: "start" }));
+		if (!element.closest("#live")) return;
+		const problem = element.querySelector(".problem");
+		if (problem) return problem.scrollIntoView({ block: "nearest", behavior: motion() });
+		const turn = element.querySelector(".turn[aria-busy='true']");
+		if (!turn || turn.id === followed) return;
+		followed = turn.id;
+		turn.scrollIntoView({ block: "start", behavior: motion() });
+	}
+
+	async function copyAnswer(button) {
+		const turn = button.closest(".turn");
+		const said = turn.querySelector(".said").innerText.trim();
+		const notices = [...turn.querySelectorAll(".notice li")].map((li) => "- " + li.innerText.trim());
+		const cites = [...turn.querySelectorAll(".citations [data-cite-text]")].map((d) => d.dataset.citeText);
+		const parts = [said];
+		if (notices.length) parts.push("Lưu ý:\n" + notices.join("\n"));
+		if (cites.length) parts.push("Căn cứ:\n" + cites.join("\n"));
+		const label = button.querySelector("span");
+		label.textContent = (await copyText(parts.join("\n\n"))) ? "Đã chép" : "Chưa chép được";
+		setTimeout(() => (label.textContent = "Sao chép"), 2000);
+	}
+
+	async function copyText(text) {
+		try {
+			await navigator.clipboard.writeText(text);
+			return true;
+		} catch {
+			// Over plain HTTP on the local network browsers offer no clipboard; a selected field still copies.
+			const field = document.createElement("textarea");
+			field.value = text;
+			field.style.cssText = "position:fixed;opacity:0";
+			document.body.append(field);
+			field.select();
+			const done = document.execCommand("copy");
+			field.remove();
+			return done;
+		}
+	}
+
+	function save(file) {
+		if (!file || !file.data) return;
+		const bytes = Uint8Array.from(atob(file.data), (c) => c.charCodeAt(0));
+		const link = document.createElement("a");
+		link.href = URL.createObjectURL(new Blob([bytes], { type: file.type }));
+		link.download = file.name;
+		document.body.append(link);
+		link.click();
+		link.remove();
+		setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+	}
+
+	// gradio's messages that go through no translation, in the order they are tried.
+	const fixed = [
+		[/^Connection Lost$/, "Mất kết nối"],
+		[/^Connection to the server was lost\. Attempting reconnection\.\.\.$/, "Mất kết nối với chương trình. Đang nối lại…"],
+		[/^Connection errored out\.?\s*$/, "Mất kết nối với chương trình. Hãy kiểm tra chương trình còn chạy không rồi thử lại."],
+		[/^Error$/, "Lỗi"],
+		[/^Warning$/, "Cảnh báo"],
+		[/^Info$/, "Thông tin"],
+		[/^(Could not|Failed|Too many|The server|This application|Your session).*$/, "Có lỗi khi trao đổi với chương trình. Hãy thử lại."],
+	];
+	const attributes = { "Close": "Đóng", "Clear": "Xoá", "More": "Thêm", "More tabs": "Thêm trang", "Dismiss": "Đóng" };
+
+	function translate(root) {
+		const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const rule = fixed.find(([pattern]) => pattern.test(node.textContent.trim()));
+			if (rule) node.textContent = rule[1];
+		}
+		for (const element of root.querySelectorAll("[aria-label],[title]"))
+			for (const name of ["aria-label", "title"]) {
+				const said = attributes[element.getAttribute(name)];
+				if (said) element.setAttribute(name, said);
+			}
+	}
+
+	document.addEventListener("DOMContentLoaded", () => {
+		const seen = new MutationObserver((changes) => {
+			for (const change of changes)
+				for (const node of change.addedNodes)
+					if (node.nodeType === Node.ELEMENT_NODE && !node.closest(".log, #shelf, #crosswalk")) translate(node);
+		});
+		seen.observe(document.body, { childList: true, subtree: true });
+	});
+
+	return { attach };
+})();

@@ -1,0 +1,1 @@
+"""Whether it is right: cases, measures, calibration. Imports `bot` and `knowledge`."""

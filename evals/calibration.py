@@ -1,0 +1,120 @@
+"""Fitting the confidence that decides between answering and declining.
+
+A ridge-penalised logistic regression over the features of `bot.confidence`, on the project's own calibration
+questions (`evals/calibration/questions.jsonl`; each also in its unaccented form), cross-validated by question so
+that a question and its unaccented twin never sit on both sides. Questions that are declined for what they ask are
+left out: no retrieval feature can tell them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.chat import Assistant
+from bot.confidence import FEATURES, features
+from knowledge.vietnamese import fold
+
+QUESTIONS = Path(__file__).parent / "calibration" / "questions.jsonl"
+FOLDS = 10
+RIDGE = 1.0
+# A false refusal is seen at once and can be rephrased; a false answer may be believed. Still, most people ask what the
+# corpus holds: one false answer weighs as much as this many false refusals.
+FALSE_ANSWER_COST = 1.0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted model and what cross-validation says of it."""
+
+    weights: dict[str, float]
+    intercept: float
+    threshold: float
+    questions: int
+    unanswerable: int
+    false_refusals: float
+    false_answers: float
+    brier: float
+
+
+def examples(assistant: Assistant, path: Path = QUESTIONS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features (n, len(FEATURES)), answerable (n,) in {0, 1} and the number of the question each row stems from."""
+    rows, labels, groups = [], [], []
+    for number, line in enumerate(path.read_text("utf-8").splitlines()):
+        case = json.loads(line)
+        if case["expected"] == "refused":
+            continue
+        for text in dict.fromkeys((case["question"], fold(case["question"]))):
+            found = features(*assistant.rank(text))
+            rows.append([found[name] for name in FEATURES])
+            labels.append(float(case["expected"] == "answered"))
+            groups.append(number)
+    return np.array(rows), np.array(labels), np.array(groups)
+
+
+def logistic(x: np.ndarray, y: np.ndarray, ridge: float = RIDGE, steps: int = 60) -> tuple[np.ndarray, float]:
+    """Newton's method for penalised logistic regression: weights (k,) and intercept. The intercept is not penalised."""
+    design = np.hstack([x, np.ones((len(x), 1))])
+    beta = np.zeros(design.shape[1])
+    penalty = np.diag([ridge * 0.02] * x.shape[1] + [0.0])
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
+        gradient = design.T @ (p - y) + penalty @ beta
+        hessian = (design * (p * (1 - p))[:, None]).T @ design + penalty + 1e-9 * np.eye(len(beta))
+        beta -= np.linalg.solve(hessian, gradient)
+    return beta[:-1], float(beta[-1])
+
+
+def cross_validated(x: np.ndarray, y: np.ndarray, groups: np.ndarray, seed: int = 13) -> np.ndarray:
+    """Out-of-fold probabilities (n,); folds are drawn over questions."""
+    order = np.random.default_rng(seed).permutation(np.unique(groups))
+    out = np.zeros(len(y))
+    for part in np.array_split(order, FOLDS):
+        held = np.isin(groups, part)
+        weights, intercept = logistic(x[~held], y[~held])
+        out[held] = 1 / (1 + np.exp(-np.clip(x[held] @ weights + intercept, -30, 30)))
+    return out
+
+
+def best_threshold(p: np.ndarray, y: np.ndarray) -> float:
+    """The probability from which answering costs least on out-of-fold predictions."""
+    candidates = np.arange(0.2, 0.81, 0.01)
+    costs = [np.mean(p[y == 1] < t) + FALSE_ANSWER_COST * np.mean(p[y == 0] >= t) for t in candidates]
+    best = np.flatnonzero(np.isclose(costs, min(costs)))
+    return float(round(candidates[best[len(best) // 2]], 2))
+
+
+def fit(assistant: Assistant, path: Path = QUESTIONS) -> Fit:
+    """Fit on all questions; threshold and rates from cross-validation."""
+    x, y, groups = examples(assistant, path)
+    p = cross_validated(x, y, groups)
+    threshold = best_threshold(p, y)
+    weights, intercept = logistic(x, y)
+    return Fit(
+        weights={name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
+        intercept=round(intercept, 4),
+        threshold=threshold,
+        questions=len(np.unique(groups)),
+        unanswerable=len({int(g) for g, label in zip(groups, y, strict=True) if not label}),
+        false_refusals=round(float(np.mean(p[y == 1] < threshold)), 4),
+        false_answers=round(float(np.mean(p[y == 0] >= threshold)), 4),
+        brier=round(float(np.mean((p - y) ** 2)), 4),
+    )
+
+
+def write(models: dict[str, Fit], path: Path) -> None:
+    """Write `confidence.json`, keeping the models that were not fitted again."""
+    raw = json.loads(path.read_text("utf-8")) if path.exists() else {"models": {}}
+    raw["about"] = "Written by `python -m evals calibrate`. Rates are out of fold, over accented and unaccented forms."
+    raw["features"] = list(FEATURES)
+    raw["models"] |= {name: found.__dict__ for name, found in models.items()}
+    path.write_text(json.dumps(raw, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def names(channels: Sequence[str]) -> str:
+    """Which model an index with these channels uses."""
+    return "hybrid" if "dense" in channels else "words"

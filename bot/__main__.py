@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import settings as settings_reader
 from knowledge.errors import HoidapError, QuestionError
+from knowledge.progress import bar
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -56,13 +57,6 @@ def _date(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"ngày '{text}' không hợp lệ, cần dạng YYYY-MM-DD") from error
 
 
-def progress(step: str, done: int, total: int) -> None:
-    """A progress line on standard error, rewritten in place on a terminal."""
-    end = "\n" if done >= total or not sys.stderr.isatty() else "\r"
-    if done >= total or sys.stderr.isatty():
-        print(f"{step}: {done}/{total}", end=end, file=sys.stderr, flush=True)
-
-
 def _ask(arguments: argparse.Namespace) -> int:
     from bot.chat import open_assistant
 
@@ -70,7 +64,7 @@ def _ask(arguments: argparse.Namespace) -> int:
         print('Chưa có câu hỏi. Cách dùng: python -m bot ask "câu hỏi" [--json] [--as-of YYYY-MM-DD]', file=sys.stderr)
         return 2
     lines = list(_lines(arguments.batch)) if arguments.batch else []
-    assistant = open_assistant(settings_reader.read(), progress)
+    assistant = open_assistant(settings_reader.read(), bar())
     if arguments.batch:
         return _batch(assistant, lines, arguments.as_of)
     reply = assistant.answer(arguments.question, as_of=arguments.as_of)
@@ -140,7 +134,7 @@ def _web(arguments: argparse.Namespace) -> int:
     from bot.web import serve
 
     chosen = settings_reader.read()
-    serve(open_assistant(chosen, progress), chosen)
+    serve(open_assistant(chosen, bar()), chosen)
     return 0
 
 

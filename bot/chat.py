@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot import confidence
 from bot.citation import cite, verify
-from bot.compose import Inquiry, compose
+from bot.compose import RECORD_FIELDS, Inquiry, compose
 from bot.compose.decline import decline, refuse
 from bot.memory import standalone
 from bot.question import Query, read
@@ -21,9 +21,9 @@ from knowledge import corpus as corpus_files
 from knowledge import diacritics, index
 from knowledge.corpus import Corpus
 from knowledge.diacritics import Restorer
-from knowledge.embed import Embedder, load_embedder
-from knowledge.errors import IndexUnavailable
-from knowledge.index import Index, Manifest
+from knowledge.embed import load_embedder
+from knowledge.index import Index
+from knowledge.progress import Progress, silent
 
 
 class Assistant:
@@ -31,7 +31,7 @@ class Assistant:
 
     def __init__(self, corpus: Corpus, opened: Index, restorer: Restorer | None = None, *, today: Callable[[], dt.date] = dt.date.today) -> None:
         self.corpus = corpus
-        self.restorer = restorer if restorer is not None else diacritics.load()
+        self.restorer = restorer if restorer is not None else diacritics.LazyRestorer()
         self.retriever = Retriever(corpus, opened)
         self._today = today
 
@@ -60,7 +60,7 @@ class Assistant:
             return sure, refuse(inquiry, reason)
         if inquiry.query.reference.unknown and not inquiry.named and not self._mentioned(inquiry.query):
             return sure, decline(inquiry, "no_basis")
-        if sure < model.threshold:
+        if sure < model.threshold and not _exact(inquiry):
             return sure, decline(inquiry, self._outside(inquiry.query))
         return sure, compose(inquiry) or decline(inquiry, "no_basis")
 
@@ -95,23 +95,17 @@ class Assistant:
         return [self.cite(h.id) for h in found if h.score >= 0.25 * found[0].score]
 
 
-def open_assistant(settings: Settings, progress: Callable[[str, int, int], None] | None = None) -> Assistant:
+def _exact(inquiry: Inquiry) -> bool:
+    """Whether the question is looked up rather than searched: an article by number, or a field of a named document's record."""
+    named = bool(inquiry.named)
+    return (named and bool(inquiry.query.reference.articles)) or (named and inquiry.asks(*RECORD_FIELDS)) or len(inquiry.named) > 1
+
+
+def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
     """Corpus, embedding and index opened, the index built first where it is missing, stale or damaged.
 
     CorpusError, EmbeddingError or IndexUnavailable with a line for the user where that cannot be done.
     """
     corpus = corpus_files.load()
     embedder = None if settings.embedding == "none" else load_embedder(settings.embedding)
-    return Assistant(corpus, open_or_build(corpus, embedder, settings, progress))
-
-
-def open_or_build(corpus: Corpus, embedder: Embedder | None, settings: Settings, progress: Callable[[str, int, int], None] | None = None) -> Index:
-    """The index for this corpus and embedding, built if needed."""
-    manifest = Manifest(corpus.digest, embedder.name if embedder else "", embedder.dim if embedder else 0)
-    opened = index.open_index(manifest, embedder, settings.index_folder)
-    if opened is None:
-        index.build(index.passages(corpus), manifest, embedder, settings.index_folder, *([progress] if progress else []))
-        opened = index.open_index(manifest, embedder, settings.index_folder)
-    if opened is None:
-        raise IndexUnavailable(f"Chỉ mục ở {settings.index_folder} vừa dựng mà không mở được. Xoá thư mục ấy rồi chạy lại: make index.")
-    return opened
+    return Assistant(corpus, index.ready(corpus, embedder, settings.index_folder, progress))

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from bot import topic
 from bot.question import Query, vocabulary
 from bot.retriever import Ranking
 
 MODEL = Path(__file__).parent / "confidence.json"
-FEATURES = ("fused", "views", "marked", "dense", "domain", "named", "length", "margin")
+FEATURES = ("topic", "fused", "marked", "dense", "domain", "named", "margin", "strange")
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,20 @@ def domain_words(query: Query) -> int:
 
 
 def features(query: Query, ranking: Ranking) -> dict[str, float]:
-    """The features of the model, each about [0, 1]."""
-    best = ranking.provisions(5)
+    """The features of the model, each about [0, 1]. Where documents are named, only what they hold counts."""
+    named = {d.id for d in query.reference.documents}
+    best = ranking.provisions(5, (lambda p, d: d.id in named) if named else None)
     scores = [h.score for h in best] or [0.0]
-    documents = ranking.documents(1)
+    documents = ranking.documents(1, query.reference.documents or None)
     return {
+        "topic": max(-1.5, min(1.5, topic.score(query.bare + query.context_bare) / 3)),
         "fused": max(scores[0], documents[0][1] if documents else 0.0),
-        "views": ranking.peak("views"),
         "marked": ranking.peak("marked"),
         "dense": ranking.peak("dense"),
         "domain": min(3, domain_words(query)) / 3,
-        "named": float(bool(query.reference.documents)),
-        "length": min(1.0, len(query.bare) / 30),
+        "named": float(bool(named)),
         "margin": scores[0] - scores[-1],
+        "strange": ranking.strange,
     }
 
 

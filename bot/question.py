@@ -64,7 +64,7 @@ class Query:
     """A question as the retriever and the composer need it.
 
     text: as typed, NFC, invisible characters removed. marked / bare: its syllables with marks (restored where they
-    were missing) and without. reference: documents, articles, parts named. asked: the date the question names as the
+    were missing) and without. expansion: the documents' own words for everyday ones in it. reference: documents, articles, parts named. asked: the date the question names as the
     time it is about. asks: names of the intents of `vocabulary/intents.yaml` that it matches.
     """
 
@@ -79,6 +79,7 @@ class Query:
     counts: tuple[tuple[int, str], ...] = ()
     money: bool = False
     percents: tuple[float, ...] = ()
+    expansion: tuple[str, ...] = ()
     context_marked: tuple[str, ...] = ()
     context_bare: tuple[str, ...] = ()
 
@@ -137,6 +138,7 @@ def read(text: str, corpus: Corpus, restorer: Restorer) -> Query:
         counts=tuple((_NUMERALS.get(m[1]) or int(m[1]), m[2]) for m in _COUNT.finditer(line) if m[1] in _NUMERALS or m[1].isdigit()),
         money=bool(_MONEY.search(line)),
         percents=tuple(float(m[1].replace(",", ".")) for m in _PERCENT.finditer(flat)),
+        expansion=tuple(synonyms(line)),
     )
 
 
@@ -179,6 +181,16 @@ def drop_instructions(text: str) -> str:
     orders = patterns("orders")["order"]
     kept = [s for s in sentences if not orders.search(" ".join(words(fold(normalise(s)))))]
     return " ".join(kept) if any(words(s) for s in kept) else text
+
+
+@lru_cache(maxsize=None)
+def _synonym_table() -> list[tuple[re.Pattern[str], list[str]]]:
+    return [(re.compile(r"\b(?:" + "|".join(left) + r")\b"), words(normalise(right))) for left, right in vocabulary("synonyms")]
+
+
+def synonyms(line: str) -> list[str]:
+    """The documents' own words for the everyday ones in a bare line: "lot tay cho sep" → ["đưa", "hối", "lộ", …]."""
+    return [w for pattern, right in _synonym_table() if pattern.search(line) for w in right]
 
 
 def _dates(flat: str) -> tuple[list[dt.date], list[int]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import SettingsError
+from knowledge.home import data_home
 
 
 @dataclass(frozen=True)
@@ -56,22 +56,12 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         known = ", ".join(s.name for s in SETTINGS)
         raise SettingsError(f"Không có cài đặt {unknown[0]}. Các cài đặt có thể dùng: {known}. Xem: python -m bot settings")
     return Settings(
-        home=Path(values["HOIDAP_HOME"]).expanduser() if values["HOIDAP_HOME"] else default_home(env),
+        home=data_home(env),
         host=values["HOIDAP_HOST"],
         port=_port(values["HOIDAP_PORT"]),
         embedding=values["HOIDAP_EMBEDDING"] or None,
         log=_flag("HOIDAP_LOG", values["HOIDAP_LOG"]),
     )
-
-
-def default_home(env: Mapping[str, str]) -> Path:
-    """The per-user data folder of the platform: %LOCALAPPDATA%, ~/Library/Application Support or XDG_DATA_HOME."""
-    user = Path(env.get("HOME") or env.get("USERPROFILE") or Path.home())
-    if sys.platform == "win32":
-        return Path(env.get("LOCALAPPDATA") or user / "AppData" / "Local") / "hoidap205"
-    if sys.platform == "darwin":
-        return user / "Library" / "Application Support" / "hoidap205"
-    return Path(env.get("XDG_DATA_HOME") or user / ".local" / "share") / "hoidap205"
 
 
 def _port(value: str) -> int:

@@ -9,6 +9,10 @@ left out: no retrieval feature can tell them.
 from __future__ import annotations
 
 import json
+import lzma
+import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +21,14 @@ import numpy as np
 
 from bot.chat import Assistant
 from bot.confidence import FEATURES, features
-from knowledge.vietnamese import fold
+from bot.question import expand
+from knowledge.corpus import Corpus
+from knowledge.vietnamese import fold, normalise, terms, words
 
 QUESTIONS = Path(__file__).parent / "calibration" / "questions.jsonl"
+OUTSIDE = Path(__file__).parent / "calibration" / "outside.txt"
+# Law questions that touch what the corpus speaks of are no examples of "outside".
+_SHARED_GROUND = re.compile(r"hoi lo|can bo|cong chuc|vien chuc|chuc vu|dang vien|bo nhiem|tham nhung|ky luat|to cao|thanh tra|kiem toan")
 FOLDS = 10
 RIDGE = 1.0
 # A false refusal is seen at once and can be rephrased; a false answer may be believed. Still, most people ask what the
@@ -54,6 +63,39 @@ def examples(assistant: Assistant, path: Path = QUESTIONS) -> tuple[np.ndarray, 
             labels.append(float(case["expected"] == "answered"))
             groups.append(number)
     return np.array(rows), np.array(labels), np.array(groups)
+
+
+def topic_examples(corpus: Corpus, data: Path | None) -> tuple[list[list[str]], np.ndarray]:
+    """Bare syllables of questions within the subject (the corpus's own) and outside it, with labels (n,) in {0, 1}.
+
+    Outside: `calibration/outside.txt`, and where `data` is given its state-law questions, without those that share
+    the corpus's ground (bribery, civil servants).
+    """
+    inside = [q for p in corpus for q in (*p.questions, *filter(None, [p.plain]), *([", ".join(p.everyday)] if p.everyday else []))]
+    inside += [q for d in corpus.documents for q in (*d.questions, *d.aliases)]
+    outside = OUTSIDE.read_text("utf-8").splitlines()
+    if data is not None:
+        for name in ("zalo_questions", "vilqa", "alqac25"):
+            with lzma.open(data / "train" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
+                questions = [str(json.loads(line)["query"]) for line in lines]
+            outside += [q for q in questions if not _SHARED_GROUND.search(fold(q))]
+    texts = [[fold(w) for w in words(expand(normalise(t)))] for t in (*inside, *outside)]
+    return texts, np.array([1.0] * len(inside) + [0.0] * len(outside))
+
+
+def train_topic(corpus: Corpus, data: Path | None) -> tuple[dict[str, float], float]:
+    """Weights by term and intercept of a ridge-penalised logistic regression over L2-normalised term sets."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    texts, labels = topic_examples(corpus, data)
+    sets = [sorted(set(terms([w for w in t if not w[0].isdigit()]))) for t in texts]
+    seen = Counter(term for found in sets for term in found)
+    vocabulary = {term: n for n, term in enumerate(sorted(t for t, n in seen.items() if n >= 2))}
+    rows = [(i, vocabulary[t], 1 / math.sqrt(len(found))) for i, found in enumerate(sets) for t in found if t in vocabulary]
+    matrix = csr_matrix(([r[2] for r in rows], ([r[0] for r in rows], [r[1] for r in rows])), shape=(len(sets), len(vocabulary)))
+    model = LogisticRegression(C=8.0, class_weight="balanced", max_iter=2000).fit(matrix, labels)
+    return {t: float(model.coef_[0][n]) for t, n in vocabulary.items()}, float(model.intercept_[0])
 
 
 def logistic(x: np.ndarray, y: np.ndarray, ridge: float = RIDGE, steps: int = 60) -> tuple[np.ndarray, float]:

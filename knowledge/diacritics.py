@@ -8,11 +8,14 @@ that words of the field win over look-alikes (bao che, not bào chế; nhân s�
 from __future__ import annotations
 
 import gzip
+import json
+import lzma
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from knowledge.corpus import Corpus
 from knowledge.vietnamese import fold, is_marked, normalise, words
 
 TABLE = Path(__file__).parent / "embedding_model" / "diacritics.tsv.gz"
@@ -22,6 +25,8 @@ MARKED_SHARE = 0.77
 TYPED_WITH_MARKS = 0.55
 # Back-off weight of a pair never seen, as in stupid back-off (Brants et al. 2007).
 BACK_OFF = 0.4
+CORPUS_WEIGHT = 60
+TRAINING_WEIGHTS = {"zalo_questions": 20, "vilqa": 20, "alqac25": 10, "viwiki_political": 1, "phapdien": 1, "legal_articles_extra": 1}
 _EDGE = "^"
 
 
@@ -44,9 +49,7 @@ class Restorer:
 
         ["chay", "chuc"] → ["chạy", "chức"]. A question typed with marks is returned unchanged.
         """
-        letters = [s for s in syllables if s.isalpha()]
-        marked = sum(map(is_marked, letters))
-        if not letters or marked >= TYPED_WITH_MARKS * MARKED_SHARE * len(letters):
+        if typed_with_marks(syllables):
             return list(syllables)
         best: dict[str, tuple[float, list[str]]] = {_EDGE: (0.0, [])}
         for syllable in syllables:
@@ -87,7 +90,24 @@ def count(texts: Iterable[tuple[str, int]]) -> tuple[Counter[str], Counter[tuple
     return syllables, pairs
 
 
-def save(syllables: Counter[str], pairs: Counter[tuple[str, str]], path: Path, *, most_pairs: int = 150_000) -> None:
+def training_texts(corpus: Corpus, data: Path) -> Iterator[tuple[str, int]]:
+    """(text, weight) of the corpus and of the training files under `data`/train: questions weigh more than law, the
+    field's own words most, so that they win over look-alikes."""
+    for provision in corpus:
+        for text in (provision.heading, provision.full_text, provision.note, provision.plain, *provision.questions, *provision.everyday):
+            if text:
+                yield text, CORPUS_WEIGHT
+    for document in corpus.documents:
+        for text in (document.title, document.plain, *document.questions, *document.aliases):
+            if text:
+                yield text, CORPUS_WEIGHT
+    for name, weight in TRAINING_WEIGHTS.items():
+        with lzma.open(data / "train" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                yield from ((str(value), weight) for value in json.loads(line).values() if isinstance(value, str))
+
+
+def save(syllables: Counter[str], pairs: Counter[tuple[str, str]], path: Path, *, most_pairs: int = 120_000) -> None:
     """Write the table: one line for each syllable seen at least 3 times, then the commonest pairs of those."""
     kept = {s for s, n in syllables.items() if n >= 3 and (s == _EDGE or len(s) <= 7)}
     lines = [f"{s}\t{n}" for s, n in sorted(syllables.items()) if s in kept]
@@ -110,3 +130,25 @@ def load(path: Path = TABLE) -> Restorer:
             else:
                 pairs[parts[0], parts[1]] = int(parts[2])
     return Restorer(syllables, pairs)
+
+
+class LazyRestorer(Restorer):
+    """The shipped table, read (0.2 s) when the first question without marks comes."""
+
+    def __init__(self, path: Path = TABLE) -> None:
+        super().__init__({}, {})
+        self._path: Path | None = path
+
+    def restore(self, syllables: Sequence[str]) -> list[str]:
+        """As `Restorer.restore`."""
+        if self._path is not None and not typed_with_marks(syllables):
+            table = load(self._path)
+            self.__dict__.update(table.__dict__)
+            self._path = None
+        return super().restore(syllables)
+
+
+def typed_with_marks(syllables: Sequence[str]) -> bool:
+    """Whether enough syllables carry marks for the bare ones to be meant as they stand."""
+    letters = [s for s in syllables if s.isalpha()]
+    return not letters or sum(map(is_marked, letters)) >= TYPED_WITH_MARKS * MARKED_SHARE * len(letters)

@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,18 +25,19 @@ import numpy as np
 
 from knowledge.corpus import Corpus
 from knowledge.errors import IndexUnavailable
+from knowledge.progress import Progress, silent
 from knowledge.vietnamese import fold, normalise, terms, words
 
 if TYPE_CHECKING:
     from knowledge.embed import Embedder
 
 # Raise when tokenising, weighting or the files below change: older indexes then rebuild.
-RULE_VERSION = 1
+RULE_VERSION = 2
 # Okapi parameters. k1 1.2, b 0.6 gave the best MRR@10 on the training split of alqac25 among k1 .9–1.5, b .4–.8;
 # every value in that range is within .006.
 K1, B = 1.2, 0.6
+COLLECTION = "provisions"
 CHANNELS = ("marked", "bare", "views", "dense")
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,12 @@ class Index:
             out["dense"] = self._dense_scores(text, nearest)
         return out
 
+    def strange(self, bare: Sequence[str]) -> float:
+        """The share of syllable pairs without marks that no passage holds, in [0, 1]; 0 for fewer than two syllables."""
+        pairs = [f"{a} {b}" for a, b in zip(bare, bare[1:], strict=False)]
+        known = self._bm25["bare"].vocab_dict
+        return sum(p not in known for p in pairs) / len(pairs) if pairs else 0.0
+
     def _word_scores(self, name: str, query: list[str]) -> np.ndarray:
         retriever = self._bm25[name]
         known = [t for t in query if t in retriever.vocab_dict]
@@ -127,7 +134,7 @@ class Index:
         if vector is None or not np.any(vector):
             return out
         total = self._owner.shape[0]
-        found = self._store._collection.query(query_embeddings=[vector.tolist()], n_results=min(nearest, total), include=["distances"])
+        found = self._store.query(query_embeddings=[vector.tolist()], n_results=min(nearest, total), include=["distances"])
         for view, distance in zip(found["ids"][0], found["distances"][0], strict=True):
             passage = self._owner[int(view)]
             out[passage] = max(out[passage], 1.0 - distance)
@@ -139,11 +146,7 @@ class Index:
 UNKNOWN_WEIGHT = 4.0
 
 
-def _silent(step: str, done: int, total: int) -> None:
-    return None
-
-
-def build(items: Sequence[Passage], manifest: Manifest, embedder: Embedder | None, root: Path, progress: Progress = _silent) -> Path:
+def build(items: Sequence[Passage], manifest: Manifest, embedder: Embedder | None, root: Path, progress: Progress = silent) -> Path:
     """Build the index beside the one in use and swap it in. Returns its folder; IndexUnavailable if it cannot be written."""
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -155,7 +158,7 @@ def build(items: Sequence[Passage], manifest: Manifest, embedder: Embedder | Non
     try:
         _write_words(items, temporary, progress)
         if embedder is not None:
-            _write_vectors(items, embedder, temporary, progress)
+            _write_vectors(items, embedder, temporary / "chroma", progress)
         (temporary / "passages.json").write_text(json.dumps([[p.id, len(p.views)] for p in items], ensure_ascii=False), "utf-8")
         (temporary / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
         return _swap_in(temporary, root, manifest.key)
@@ -200,30 +203,56 @@ def _write_words(items: Sequence[Passage], folder: Path, progress: Progress) -> 
 
 
 def _write_vectors(items: Sequence[Passage], embedder: Embedder, folder: Path, progress: Progress, *, batch: int = 2000) -> None:
-    store = _chroma(folder / "chroma")
-    views = [v for p in items for v in p.views]
-    owners = [p.id for p in items for _ in p.views]
-    for start in range(0, len(views), batch):
-        chunk = views[start : start + batch]
-        store._collection.add(
-            ids=[str(n) for n in range(start, start + len(chunk))],
-            embeddings=embedder.embed(chunk),
-            metadatas=[{"passage": owner} for owner in owners[start : start + len(chunk)]],
-        )
-        progress("Chỉ mục vectơ", start + len(chunk), len(views))
-
-
-def _chroma(folder: Path) -> Any:
-    """The vector store: cosine distance, no telemetry, nothing fetched (vectors are given, Chroma embeds nothing)."""
+    """Every view with its vector, through LangChain, so that any LangChain program can open the store too."""
     from chromadb.config import Settings
     from langchain_chroma import Chroma
 
-    return Chroma(
-        collection_name="provisions",
+    store = Chroma(
+        collection_name=COLLECTION,
+        embedding_function=_for_langchain(embedder),
         persist_directory=str(folder),
         client_settings=Settings(anonymized_telemetry=False, is_persistent=True, persist_directory=str(folder)),
         collection_metadata={"hnsw:space": "cosine"},
     )
+    views = [v for p in items for v in p.views]
+    owners = [p.id for p in items for _ in p.views]
+    for start in range(0, len(views), batch):
+        chunk = range(start, min(start + batch, len(views)))
+        store.add_texts([views[n] for n in chunk], metadatas=[{"passage": owners[n]} for n in chunk], ids=[str(n) for n in chunk])
+        progress("Chỉ mục vectơ", chunk.stop, len(views))
+
+
+def _for_langchain(embedder: Embedder) -> Any:
+    from langchain_core.embeddings import Embeddings
+
+    class Adapter(Embeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return embedder.embed(texts).tolist()
+
+        def embed_query(self, text: str) -> list[float]:
+            return embedder.embed([text])[0].tolist()  # type: ignore[no-any-return]
+
+    return Adapter()
+
+
+def _collection(folder: Path) -> Any:
+    """The store opened for reading, without LangChain: importing it alone costs 0.5 s on every `ask`."""
+    from chromadb import PersistentClient
+    from chromadb.config import Settings
+
+    return PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False)).get_collection(COLLECTION, embedding_function=None)
+
+
+def ready(corpus: Corpus, embedder: Embedder | None, root: Path, progress: Progress = silent, *, force: bool = False) -> Index:
+    """The index for this corpus and embedding, built first where it is missing, stale or damaged (or `force`)."""
+    manifest = Manifest(corpus.digest, embedder.name if embedder else "", embedder.dim if embedder else 0)
+    opened = None if force else open_index(manifest, embedder, root)
+    if opened is None:
+        build(passages(corpus), manifest, embedder, root, progress)
+        opened = open_index(manifest, embedder, root)
+    if opened is None:
+        raise IndexUnavailable(f"Chỉ mục ở {root} vừa dựng mà không mở được. Xoá thư mục ấy rồi chạy lại: make index.")
+    return opened
 
 
 def open_index(manifest: Manifest, embedder: Embedder | None, root: Path) -> Index | None:
@@ -250,8 +279,8 @@ def _open(folder: Path, embedder: Embedder | None) -> Index:
         bm25[name] = retriever
     store = None
     if embedder is not None:
-        store = _chroma(folder / "chroma")
-        if store._collection.count() != owner.shape[0]:
+        store = _collection(folder / "chroma")
+        if store.count() != owner.shape[0]:
             raise IndexUnavailable(f"Chỉ mục vectơ ở {folder} thiếu dữ liệu. Chạy: make index.")
     return Index(folder, [i for i, _ in listed], owner, bm25, store, embedder)
 

@@ -76,6 +76,9 @@ class Provision(Record):
     questions: tuple[str, ...] = ()
     elements: Elements | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def document_id(self) -> str:
         """`number@issued` of the document it stands in."""

@@ -6,6 +6,7 @@ import re
 
 from bot.compose.article import article_answer
 from bot.compose.inquiry import Inquiry
+from bot.compose.lists import list_answer
 from bot.compose.premise import attribution_answer, premise_answer
 from bot.compose.provisions import find, provision_answer
 from bot.compose.record import comparison_answer, metadata_answer, validity_answer, which_document_answer
@@ -13,8 +14,10 @@ from bot.reply import Draft
 from knowledge.provision import Document
 
 _RECORD = ("signer", "issued", "issuer", "structure", "title")
+RECORD_FIELDS = (*_RECORD, "validity")
 # Words that show that a provision is meant even though a field of the record is named too.
-_CONTENT = re.compile(r"\b(?:hanh vi|can cu|truong hop|bi|phai|nganh|doi tuong|ap dung cho|diem cau|hoi nghi truc tuyen|quan triet|to chuc hoi nghi|chu tri)\b")
+_REPLACEMENT = re.compile(r"\b(?:hieu luc|thay the|thay bang|bai bo|thay cho|the cho|noi tiep|co cai moi|con dung|het doi|con gia tri)\b")
+_CONTENT = re.compile(r"\b(?:hanh vi|can cu|truong hop|bi (?!thu)|nganh|doi tuong|ap dung cho|diem cau|hoi nghi truc tuyen|quan triet|to chuc hoi nghi|chu tri)\b")
 
 
 def compose(inquiry: Inquiry) -> Draft | None:
@@ -22,11 +25,12 @@ def compose(inquiry: Inquiry) -> Draft | None:
     corrected = premise_answer(inquiry)
     if corrected is not None:
         return corrected
-    if inquiry.query.reference.articles:
-        answered = article_answer(inquiry)
+    if len(inquiry.named) < 2 and inquiry.query.reference.articles:
+        moved = _moved_elsewhere(inquiry) if not inquiry.asks("overview") else None
+        answered = moved or article_answer(inquiry)
         if answered is not None:
             return answered
-    return _by_record(inquiry) or _by_wording(inquiry)
+    return list_answer(inquiry) or _by_record(inquiry) or _by_wording(inquiry)
 
 
 def _by_record(inquiry: Inquiry) -> Draft | None:
@@ -37,7 +41,7 @@ def _by_record(inquiry: Inquiry) -> Draft | None:
         return comparison_answer(inquiry, documents)
     if inquiry.asks("comparison") and len(documents) == 1 and (pair := _pair(inquiry, documents[0])):
         return comparison_answer(inquiry, pair)
-    if inquiry.asks("validity") and (documents or _about_a_document(inquiry)):
+    if inquiry.asks("validity") and (documents or _about_a_document(inquiry)) and not (inquiry.asks("situation") and not _REPLACEMENT.search(inquiry.query.line)):
         chosen = documents or _by_subject(inquiry)
         return validity_answer(inquiry, chosen) if chosen else None
     if inquiry.asks("which_document"):
@@ -71,10 +75,13 @@ def _by_subject(inquiry: Inquiry) -> list[Document]:
 
 
 def _by_wording(inquiry: Inquiry) -> Draft | None:
-    if len(inquiry.named) == 1:
-        named = inquiry.named[0].id
-        outside = inquiry.ranking.provisions(1, lambda p, d: d.id != named and p.kind == "rule")
-        moved = attribution_answer(inquiry, find(inquiry), outside)
-        if moved is not None:
-            return moved
-    return provision_answer(inquiry)
+    return _moved_elsewhere(inquiry) or provision_answer(inquiry)
+
+
+def _moved_elsewhere(inquiry: Inquiry) -> Draft | None:
+    """Corrects a rule ascribed to the one document named that stands in another."""
+    if len(inquiry.named) != 1:
+        return None
+    named = inquiry.named[0].id
+    outside = inquiry.ranking.provisions(1, lambda p, d: d.id != named and p.kind == "rule")
+    return attribution_answer(inquiry, find(inquiry), outside)

@@ -6,12 +6,14 @@ import re
 
 from bot.citation import document_label, label
 from bot.compose.inquiry import Inquiry, draft, record_statement, say
-from bot.compose.provisions import find, list_opening, provision_statement, unread_successor, write
+from bot.compose.provisions import find, list_opening, provision_statement, write
 from bot.compose.record import structure_provisions
 from bot.reply import Draft, Statement
 from bot.retriever import CORE
 from knowledge.provision import Document, Provision
 
+# How much better another provision must fit the words before a named article counts as a mere circumstance.
+MENTIONED_RATIO = 1.35
 _COUNT = re.compile(r"(\d+) điều")
 
 
@@ -24,10 +26,12 @@ def article_count(document: Document) -> int | None:
 
 def article_answer(inquiry: Inquiry) -> Draft | None:
     """The answer for the first article named; None where no document can be told (then wording decides)."""
-    document, article, clause, _ = inquiry.query.reference.articles[0]
-    document = document or _document_for(inquiry, article)
+    written, article, clause, _ = inquiry.query.reference.articles[0]
+    document = written or _document_for(inquiry, article)
     if document is None:
         return None
+    if inquiry.asks("current") and inquiry.query.context_bare and (moved := _moved(inquiry, document, article, clause)):
+        return write(inquiry, moved[:1], related=[m.id for m in moved[1:]])
     count = article_count(document)
     if count is not None and article > count:
         return _no_such_article(inquiry, document, article, count)
@@ -39,7 +43,25 @@ def article_answer(inquiry: Inquiry) -> Draft | None:
     read = [p for p in held if p.read]
     if not read:
         return _unread(inquiry, document, article, held)
+    if written is not None and _only_mentioned(inquiry, document, read):
+        return None
     return _whole(inquiry, document, read, held)
+
+
+def _moved(inquiry: Inquiry, document: Document, article: int, clause: int | None) -> list[Provision]:
+    """Where the provision spoken of stands today, by the crosswalk."""
+    held = [p for p in inquiry.corpus.article(document, article) if clause is None or p.clause == clause]
+    matches = [m for p in held for m in inquiry.corpus.matches(p.id) if m.read]
+    return sorted(dict.fromkeys(matches), key=lambda m: -inquiry.ranking.score(m.id)) if document.number == CORE[0] else []
+
+
+def _only_mentioned(inquiry: Inquiry, document: Document, read: list[Provision]) -> bool:
+    """Whether the article is a circumstance of the question, which is about another provision of the document."""
+    if inquiry.asks("overview", "list", "definition", "structure"):
+        return False
+    best = find(inquiry, [document], 1)
+    own = max(inquiry.ranking.score(p.id) for p in read)
+    return bool(best) and best[0].score > MENTIONED_RATIO * own
 
 
 def _document_for(inquiry: Inquiry, article: int) -> Document | None:
@@ -61,10 +83,10 @@ def _no_such_article(inquiry: Inquiry, document: Document, article: int, count: 
     return draft(inquiry, statements, related=[h.id for h in find(inquiry, [document], 3)])
 
 
-def _unread(inquiry: Inquiry, document: Document, article: int, held: tuple[Provision, ...]) -> Draft:
+def _unread(inquiry: Inquiry, document: Document, article: int, held: tuple[Provision, ...], *, whole: bool = True) -> Draft:
     """Asked for by name, but not read: named, with how to load the official text; never a citation."""
     entry = next((e for e in document.lists if e.article == article), None)
-    if entry is not None:
+    if entry is not None and whole:
         text = say("count_only", document=document_label(document), count=entry.count, name=entry.name, article=article)
         statements = [record_statement(document, text), Statement(say("how_to_load", number=document.number))]
         return draft(inquiry, statements, related=[p.id for p in held])
@@ -81,7 +103,7 @@ def _clause(inquiry: Inquiry, document: Document, article: int, clause: int, hel
         chosen = read
         return write(inquiry, chosen, related=[m.id for p in chosen for m in inquiry.corpus.matches(p.id)])
     if exact:
-        return _unread(inquiry, document, article, tuple(exact))
+        return _unread(inquiry, document, article, tuple(exact), whole=False)
     entry = next((e for e in document.lists if e.article == article), None)
     shown = [p for p in held if p.read]
     if not shown:
@@ -102,5 +124,5 @@ def _whole(inquiry: Inquiry, document: Document, read: list[Provision], held: tu
             return write(inquiry, best[:1], related=[*(p.id for p in best[1:]), *related])
     if len(read) == 1:
         opening = list_opening(inquiry, document, read) if len(held) > 1 else []
-        return write(inquiry, read, lead=[*unread_successor(inquiry, read), *opening], related=related)
+        return write(inquiry, read, lead=opening, related=related)
     return write(inquiry, read, related=related)

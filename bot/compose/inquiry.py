@@ -55,11 +55,20 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def provision_statement(corpus: Corpus, provision: Provision, *, bullet: bool = False, prefix: str = "") -> Statement:
-    """The provision's own text under its label."""
-    name = upper_first(label(corpus.document(provision.id), provision))
+def provision_statement(corpus: Corpus, provision: Provision, *, bullet: bool = False, first: bool = True) -> Statement:
+    """The provision's own text under its label; where its document was replaced, the first mention says by what."""
+    document = corpus.document(provision.id)
+    name = f"**{upper_first(label(document, provision))}**"
     lead = "- " if bullet else ""
-    return Statement(f"{lead}{prefix}**{name}**: {provision.full_text}", (provision.id,), "text")
+    return Statement(f"{lead}{name}{replaced_by(document) if first else ''}: {provision.full_text}", (provision.id,), "text")
+
+
+def replaced_by(document: Document) -> str:
+    """" (đã được thay thế bởi 114-QĐ/TW từ 11/7/2023)", or nothing where no replacement is known."""
+    status = document.status
+    if not status.replaced_by or not status.replaced_on or status.replaced_on > dt.date.today():
+        return ""
+    return f" (đã được thay thế bởi {status.replaced_by} từ {day(status.replaced_on)})"
 
 
 def record_statement(document: Document, text: str, *, bullet: bool = False) -> Statement:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.citation import document_label, label
 from bot.compose.family import family_statement
 from bot.compose.inquiry import Inquiry, draft, provision_statement, rule_notes, say, shares_words, upper_first
+from bot.compose.quantity import amount, holds_amount, share_statement
 from bot.reply import Draft, Statement
 from bot.retriever import CORE, Hit
 from knowledge.corpus import in_force
@@ -22,6 +23,7 @@ MOST_CITED = 3
 _SANCTION_HEADING = re.compile(r"xử lý|kỷ luật|hình phạt|chế tài|khai trừ|hệ quả", re.IGNORECASE)
 _STEM = re.compile(r"[\s–-]*(?:\(.*\)|khoản \d+.*|biểu hiện \d+|\d+)$")
 SANCTION_PRIOR = 1.22
+AMOUNT_PRIOR = 1.35
 _CLAIMS_EXEMPTION = re.compile(r"\b(?:duoc mien|mien trach|khong (?:bi|sao|pham|vi pham|can|phai bao)|khoi (?:phai|bi|can)|la xong|vo can|het trach nhiem|thoai mai|chua bi)\b")
 _ASSERTS = re.compile(r"\b(?:dung khong|phai khong|phai vay khong|noi vay|nghi vay|vay dung|dung chu|chu nhi|la xong|tuong|chac la|chu$|nhi$)")
 _HOLDS_LIABLE = re.compile(r"vẫn bị|bị xử lý|nghiêm cấm|không được|\bcấm\b|phải tự giác|phải báo cáo|bắt buộc|vẫn có thể", re.IGNORECASE)
@@ -51,6 +53,9 @@ def find(inquiry: Inquiry, documents: Sequence[Document] | None = None, limit: i
 def _preference(inquiry: Inquiry, hit: Hit, named: bool) -> float:
     provision, document = inquiry.corpus.provision(hit.id), inquiry.corpus.document(hit.id)
     weight = 1.0
+    value = amount(inquiry)
+    if value is not None and holds_amount(provision, value):
+        weight *= AMOUNT_PRIOR
     if inquiry.asks("sanction") and _SANCTION_HEADING.search(provision.heading or ""):
         weight *= SANCTION_PRIOR
     if inquiry.dated and not named and in_force(document, inquiry.on) is False:
@@ -121,12 +126,27 @@ def write(inquiry: Inquiry, chosen: Sequence[Provision], *, related: Sequence[st
     if len({(corpus.document(p.id).id, p.article) for p in chosen}) == 1 and len(chosen) > 1:
         return _write_list(inquiry, chosen, related, lead)
     top = chosen[0]
-    statements = [*lead, *_opening(inquiry, chosen)]
-    for n, provision in enumerate(chosen):
-        former = n > 0 and in_force(corpus.document(provision.id), inquiry.on) is False
-        statements.append(provision_statement(corpus, provision, prefix="Quy định trước đây – " if former else ""))
+    statements = [*lead, *unread_successor(inquiry, chosen), *_opening(inquiry, chosen)]
+    shown: set[str] = set()
+    for provision in chosen:
+        statements.append(provision_statement(corpus, provision, first=corpus.document(provision.id).id not in shown))
+        shown.add(corpus.document(provision.id).id)
     statements += _around(inquiry, chosen, top)
-    return draft(inquiry, statements, related=related)
+    return draft(inquiry, statements, related=related, extra=now_notices(inquiry, chosen))
+
+
+def now_notices(inquiry: Inquiry, chosen: Sequence[Provision]) -> list[str]:
+    """Where a former rule was asked for by name: what stands in its place today, as far as that was read."""
+    top = chosen[0]
+    document = inquiry.corpus.document(top.id)
+    row = inquiry.corpus.row(top.id)
+    if document.number != CORE[0] or row is None or any(inquiry.corpus.document(p.id) is not document for p in chosen):
+        return []
+    matches = [m for m in inquiry.corpus.matches(top.id) if m.read]
+    if not matches:
+        later = inquiry.corpus.successor(document)
+        return [say("now_unread", document=document_label(later))] if later else []
+    return [say("now_in", label=label(inquiry.corpus.document(matches[0].id), matches[0]), difference=row.difference)]
 
 
 def _opening(inquiry: Inquiry, chosen: Sequence[Provision]) -> list[Statement]:
@@ -148,6 +168,7 @@ def _around(inquiry: Inquiry, chosen: Sequence[Provision], top: Provision) -> li
     out: list[Statement] = []
     for provision in chosen[:2]:
         out += family_statement(inquiry, provision)
+        out += share_statement(inquiry, provision)
         notes = [s for s in rule_notes(provision) if provision is top or shares_words(s, inquiry.query)]
         if notes:
             out.append(Statement(say("note", note=" ".join(notes)), (provision.id,), "aid"))
@@ -163,7 +184,7 @@ def _write_list(inquiry: Inquiry, chosen: Sequence[Provision], related: Sequence
     corpus, top = inquiry.corpus, chosen[0]
     document = corpus.document(top.id)
     statements = [*lead, *list_opening(inquiry, document, chosen)]
-    statements += [provision_statement(corpus, p, bullet=True) for p in chosen]
+    statements += [provision_statement(corpus, p, bullet=True, first=n == 0) for n, p in enumerate(chosen)]
     for provision in chosen:
         statements += [
             Statement(say("note", note=s), (provision.id,), "aid") for s in rule_notes(provision) if shares_words(s, inquiry.query, 2)
@@ -200,7 +221,9 @@ def unread_successor(inquiry: Inquiry, chosen: Sequence[Provision]) -> list[Stat
     top = chosen[0]
     document = inquiry.corpus.document(top.id)
     later = inquiry.corpus.successor(document)
-    if later is None or inquiry.dated or in_force(document, inquiry.today) is not False:
+    if later is None or inquiry.named or inquiry.dated or in_force(document, inquiry.today) is not False:
+        return []
+    if document.number != CORE[0] or any(p.read for p in inquiry.corpus.matches(top.id)):
         return []
     if any(inquiry.corpus.document(p.id) is later for p in chosen):
         return []

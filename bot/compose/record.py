@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from bot.citation import day, document_label, validity_sentence
-from bot.compose.inquiry import Inquiry, draft, provision_statement, record_statement
+from bot.compose.inquiry import Inquiry, draft, provision_statement, record_statement, say
 from bot.compose.provisions import find
 from bot.reply import Draft, Statement
 from knowledge.corpus import Corpus, in_force
@@ -19,13 +19,28 @@ SUBJECT_SCORE = 0.20
 
 
 def metadata_answer(inquiry: Inquiry, document: Document) -> Draft:
-    """The asked fields first, then the rest of the record in one sentence."""
+    """The asked fields first, then the rest of the record; no basis where the only field asked for is not known."""
+    missing = _missing(inquiry, document)
+    if missing:
+        text = say("field_unknown", document=document_label(document), field=missing)
+        return draft(inquiry, [Statement(text)], related=[document.id], status="no_basis")
     fields = _fields(inquiry, document)
     statements = [record_statement(document, text) for text in fields]
     if inquiry.asks("structure"):
         statements += [provision_statement(inquiry.corpus, p) for p in structure_provisions(document)]
         statements += _parts(inquiry, document)
     return draft(inquiry, statements, related=_chain_ids(inquiry.corpus, document))
+
+
+def _missing(inquiry: Inquiry, document: Document) -> str | None:
+    """The name of the asked field that no source states, where nothing else of the record is asked for."""
+    if inquiry.asks("issued", "issuer", "title", "validity", "which_document"):
+        return None
+    if inquiry.asks("signer") and not document.signer:
+        return "người ký"
+    if inquiry.asks("structure") and not document.structure and not document.parts and not structure_provisions(document):
+        return "bố cục (số chương, số điều)"
+    return None
 
 
 def _fields(inquiry: Inquiry, document: Document) -> list[str]:
@@ -133,11 +148,14 @@ def which_document_answer(inquiry: Inquiry, document: Document) -> Draft:
 def comparison_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
     """Two or more documents side by side: their records, what is known to have changed, each side's provision on the subject."""
     corpus = inquiry.corpus
-    statements = []
-    for document in documents[:3]:
-        text = f"{document_label(document)} ({day(document.issued)}): {document.title}."
-        statements.append(record_statement(document, f"{text} Bố cục: {document.structure}." if document.structure else text))
+    statements: list[Statement] = []
     subject = _subject(inquiry, documents)
+    if subject and "hay" in inquiry.query.bare:
+        documents = sorted(documents, key=lambda d: -max((inquiry.ranking.score(p.id) for p in subject.get(d.id, [])), default=0.0))
+    for document in documents[:3]:
+        if document.id not in subject:
+            text = f"{document_label(document)} ({day(document.issued)}): {document.title}."
+            statements.append(record_statement(document, f"{text} Bố cục: {document.structure}." if document.structure else text))
     for document in documents[:3]:
         statements += [provision_statement(corpus, p) for p in subject.get(document.id, [])]
     statements += _changes(inquiry, documents, subject)
@@ -146,16 +164,27 @@ def comparison_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
     return draft(inquiry, statements, related=[h.id for d in documents[:2] for h in find(inquiry, [d], 2)])
 
 
+# Syllables that carry no subject in a comparison of documents.
+_EMPTY = frozenset(
+    "quy dinh so gi khac co voi va nhau o dau diem nao moi giua thi la hay van ban cua bo chinh tri nghi quyet chi thi ve hon the ra sao "
+    "nhu cho biet noi dung hai ban nay do qd nq tw trung uong so sanh giong them thay doi duoc khong nhung cac theo".split()
+)
+
+
 def _subject(inquiry: Inquiry, documents: list[Document]) -> dict[str, list[Provision]]:
     """Each document's provision on the subject compared, where the question has one beyond the documents' names."""
+    content = [w for w in inquiry.query.bare if w not in _EMPTY and not w[0].isdigit()]
+    if len(content) < 2:
+        return {}
     if inquiry.asks("structure") and not inquiry.query.reference.articles:
         return {}
     best: dict[str, list[Provision]] = {}
     for document in documents[:3]:
-        hits = find(inquiry, [document], 2)
-        if hits and hits[0].score >= SUBJECT_SCORE:
+        named = [a for d, a, _, _ in inquiry.query.reference.articles if d is document]
+        hits = [h for h in find(inquiry, [document], 12) if not named or inquiry.corpus.provision(h.id).article in named]
+        if hits and hits[0].score >= (0.0 if named else SUBJECT_SCORE):
             best[document.id] = [inquiry.corpus.provision(hits[0].id)]
-    return best
+    return best if len(best) > 1 or not inquiry.asks("comparison") else {}
 
 
 def _changes(inquiry: Inquiry, documents: list[Document], subject: dict[str, list[Provision]]) -> list[Statement]:

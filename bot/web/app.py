@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.events import api
 
 from bot.export.exchange import TITLE
 from bot.settings import Settings
 from bot.web import browse, chat, compare
-from bot.web.element import element
+from bot.web.element import QUIET, element
 
 if TYPE_CHECKING:
     from bot.chat import Assistant
 
 HEADER = f"""
 <header class="masthead">
-  <p class="kicker">Quy định 205-QĐ/TW · Quy định 114-QĐ/TW</p>
+  <p class="kicker"><span>Quy định 205-QĐ/TW</span> · <span>Quy định 114-QĐ/TW</span></p>
   <h1>{TITLE}</h1>
 </header>
 """
@@ -46,7 +47,8 @@ PAGES = (
 
 def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGES) -> gr.Blocks:
     """The whole page, not yet served. Building it opens no port and writes nothing."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+    with blocks:
         element(HEADER)
         with gr.Tabs(selected=pages[0].id, elem_id="pages") as tabs:
             built = {}
@@ -54,7 +56,7 @@ def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGE
                 with gr.Tab(page.name, id=page.id):
                     built[page.id] = page.build(assistant, settings)
         _link_citations(assistant, tabs, built)
-        gr.api(_ask(assistant), api_name="ask", api_description="Trả lời một câu hỏi, kèm căn cứ.", concurrency_limit=None)
+        api(_endpoint(assistant), api_name="ask", api_description="Trả lời một câu hỏi, kèm căn cứ.", concurrency_limit=None)
     return blocks
 
 
@@ -69,10 +71,10 @@ def _link_citations(assistant: Assistant, tabs: gr.Tabs, built: dict[str, tuple[
 
     for components in built.values():
         for component in components:
-            component.open(show, None, [tabs, shelf], show_progress="hidden", api_visibility="private", concurrency_limit=None)
+            component.open(show, None, [tabs, shelf], **QUIET)
 
 
-def _ask(assistant: Assistant) -> Callable[[str], dict[str, Any]]:
+def _endpoint(assistant: Assistant) -> Callable[[str], dict[str, Any]]:
     def ask(question: str) -> dict[str, Any]:
         """Trả lời một câu hỏi."""
         return assistant.answer(question).to_json()

@@ -11,8 +11,9 @@ from bot.citation import day, document_label, validity_sentence
 from bot.export.exchange import printable
 from bot.export.standing import badge
 from bot.settings import Settings
-from bot.web.element import element, text
-from bot.web.panel import body, panel, sources
+from bot.web.element import QUIET, element, text
+from bot.web.markup import provision_text
+from bot.web.panel import UNREAD, capital, folded_sources, panel, sources
 from knowledge.errors import HoidapError
 from knowledge.provision import Document, Provision
 
@@ -39,7 +40,7 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
         find = gr.Button("Tìm", variant="primary", elem_id="find", scale=0, min_width=88)
     shelf = element(shelf_html(assistant), elem_id="shelf")
     for trigger in (box.submit, find.click):
-        trigger(lambda words: results(assistant, words), [box], [shelf], show_progress="hidden", api_visibility="private", concurrency_limit=None)
+        trigger(lambda words: results(assistant, words), [box], [shelf], **QUIET)
     return (shelf,)
 
 
@@ -64,7 +65,8 @@ def _card(assistant: Assistant, document: Document) -> str:
         f'<li><button type="button" class="card" data-event="open" data-id="{text(document.id)}">'
         f'<span class="name">{text(document_label(document))}</span><span class="badge {colour}">{words}</span>'
         f'<span class="title">{text(document.title)}</span>'
-        f'<span class="meta">Ban hành ngày {day(document.issued)} · đã đọc {read}/{len(document.provisions)} nội dung</span></button></li>'
+        f'<span class="meta">Ban hành ngày {day(document.issued)} · đã đọc {read}/{len(document.provisions)} nội dung</span>'
+        "</button></li>"
     )
 
 
@@ -81,7 +83,8 @@ def results(assistant: Assistant, words: str) -> str:
     if not found:
         return f"{_back()}<p class='count' role='status'>Không tìm thấy nội dung nào cho “{text(shown)}”. Hãy thử ít từ hơn.</p>"
     panels = "".join(panel(c, f"s-{n}") for n, c in enumerate(found, 1))
-    return f'{_back()}<h2 class="count" role="status">{len(found)} nội dung gần nhất với “{text(shown)}”</h2><div class="found">{panels}</div>'
+    heading = f"{len(found)} nội dung gần nhất với “{text(shown)}”"
+    return f'{_back()}<h2 class="count" role="status">{heading}</h2><div class="found">{panels}</div>'
 
 
 def document_html(assistant: Assistant, document: Document, target: str = "") -> str:
@@ -97,7 +100,8 @@ def document_html(assistant: Assistant, document: Document, target: str = "") ->
     rows += [("Nguồn", sources(record.sources))] if record.sources else []
     facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
     return (
-        f'{_back()}<article class="document-view"><h2>{text(document_label(document))} <span class="badge {colour}">{words}</span></h2>'
+        f'{_back()}<article class="document-view">'
+        f'<h2>{text(document_label(document))} <span class="badge {colour}">{words}</span></h2>'
         f'<p class="document-title">{text(document.title)}</p><dl class="facts">{facts}</dl>'
         '<p class="wording-mark">Nội dung dưới đây là diễn đạt lại, chưa phải nguyên văn, trừ chỗ ghi “Nguyên văn”.</p>'
         f"{_parts(assistant, document, target)}</article>"
@@ -150,6 +154,15 @@ def _article(assistant: Assistant, place: str, group: list[Provision], target: s
 
 
 def _entry(assistant: Assistant, provision: Provision, target: str) -> str:
+    """One provision. Validity and the wording mark stand once, above; here only what differs from provision to provision."""
     citation = assistant.cite(provision.id)
     marked = ' target" data-scroll="' if provision.id == target else ""
-    return f'<section class="entry{marked}" data-entry="{text(provision.id)}"><h4>{text(citation.label)}</h4>{body(citation)}</section>'
+    said = provision_text(citation.text) if citation.text else f'<p class="unread">{UNREAD}</p>'
+    remarks = ["Nguyên văn."] if citation.wording == "official" else []
+    remarks += ["Mới đối chiếu được một phần."] if citation.checked == "partial" else []
+    remarks += [citation.note] if citation.note else []
+    remark = f'<p class="remark">{text(" ".join(remarks))}</p>' if remarks else ""
+    return (
+        f'<section class="entry{marked}" data-entry="{text(provision.id)}"><h4>{text(capital(citation.label))}</h4>'
+        f'<div class="provision">{said}</div>{remark}{folded_sources(citation.sources)}</section>'
+    )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from bot.settings import Settings
+from bot.web.conversation import Conversation, chip
 from bot.web.dialogue import Dialogue
-from bot.web.conversation import Conversation
-from bot.web.element import element, text
+from bot.web.element import QUIET, element
 
 if TYPE_CHECKING:
     from bot.chat import Assistant
@@ -36,47 +36,51 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
     with gr.Column(elem_classes="talk"):
         past = element(elem_id="past", elem_classes="log")
         live = element(welcome(), elem_id="live", elem_classes="log")
-    with gr.Column(elem_classes="composer"):
-        with gr.Row(elem_classes="ask-row"):
-            box = gr.Textbox(
-                label="Câu hỏi của đồng chí",
-                show_label=False,
-                placeholder="Nhập câu hỏi, có dấu hay không dấu đều được",
-                lines=1,
-                max_lines=6,
-                container=False,
-                scale=1,
-                elem_id="question",
-            )
-            send = gr.Button("Gửi", variant="primary", elem_id="send", scale=0, min_width=88)
-            stop = gr.Button("Dừng", variant="stop", elem_id="stop", scale=0, min_width=88, visible=False)
+        box, send, stop = _ask_row()
         with gr.Row(elem_classes="tools"):
-            fresh = gr.Button("Cuộc trò chuyện mới", size="sm", elem_id="fresh", scale=0)
-            word = gr.Button("Tải về .docx", size="sm", elem_id="export-docx", scale=0)
-            plain = gr.Button("Tải về .md", size="sm", elem_id="export-md", scale=0)
+            fresh = gr.Button("Cuộc trò chuyện mới", size="sm", elem_id="fresh", scale=0, min_width=0)
+            word = gr.Button("Tải về .docx", size="sm", elem_id="export-docx", scale=0, min_width=0)
+            plain = gr.Button("Tải về .md", size="sm", elem_id="export-md", scale=0, min_width=0)
         element(privacy(settings), elem_classes="privacy")
     # Files go to the browser as data, never through a file on the server's disk: nothing is kept unasked.
     file = element(None, template="", elem_id="file")
 
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
-    outputs = [past, live, talk, box, send, stop]
-    running = [
-        trigger(dialogue.typed, [box, talk], outputs, trigger_mode="once", **quiet) for trigger in (box.submit, send.click)
-    ]
+    outputs = [past, live, talk, box, send, stop, fresh]
+    for trigger in (box.submit, send.click):
+        trigger(dialogue.typed, [box, talk], outputs, **QUIET)
     for part in (past, live):
-        running.append(part.ask(dialogue.suggested, [talk], outputs, trigger_mode="once", **quiet))
-        running.append(part.retry(dialogue.again, [talk], outputs, trigger_mode="once", **quiet))
-        part.thumb(dialogue.rate, [talk], [past, live, talk], **quiet)
-    stop.click(dialogue.stop, [talk], outputs, cancels=running, **quiet)
-    fresh.click(lambda: ("", welcome(), Conversation(), "", gr.Button(visible=True), gr.Button(visible=False)), None, outputs, cancels=running, **quiet)
-    word.click(dialogue.word_file, [talk], [file], **quiet)
-    plain.click(dialogue.markdown_file, [talk], [file], **quiet)
+        part.ask(dialogue.suggested, [talk], outputs, **QUIET)
+        part.retry(dialogue.again, [talk], outputs, **QUIET)
+        part.thumb(dialogue.rate, [talk], [past, live], **QUIET)
+    stop.click(dialogue.stop, [talk], None, **QUIET)
+    fresh.click(lambda: dialogue.fresh(welcome()), None, outputs, **QUIET)
+    word.click(dialogue.word_file, [talk], [file], **QUIET)
+    plain.click(dialogue.markdown_file, [talk], [file], **QUIET)
     return past, live
+
+
+def _ask_row() -> tuple[gr.Textbox, gr.Button, gr.Button]:
+    """The box and its buttons; "Dừng" takes the place of "Gửi" while an answer streams in."""
+    with gr.Row(elem_classes="ask-row"):
+        box = gr.Textbox(
+            label="Câu hỏi của đồng chí",
+            show_label=False,
+            placeholder="Nhập câu hỏi…",
+            lines=1,
+            max_lines=6,
+            container=False,
+            scale=1,
+            min_width=0,
+            elem_id="question",
+        )
+        send = gr.Button("Gửi", variant="primary", elem_id="send", scale=0, min_width=80)
+        stop = gr.Button("Dừng", variant="secondary", elem_id="stop", scale=0, min_width=80, visible=False)
+    return box, send, stop
 
 
 def welcome() -> str:
     """What stands before the first question: what the page can do, its limits, and questions to start with."""
-    chips = "".join(f'<button type="button" class="chip" data-event="ask" data-question="{text(q)}">{text(q)}</button>' for q in EXAMPLES)
+    chips = "".join(chip(question) for question in EXAMPLES)
     return (
         '<section class="welcome"><h2>Đồng chí cần tìm hiểu điều gì?</h2>'
         "<p>Trang này trả lời câu hỏi về kiểm soát quyền lực và chống chạy chức, chạy quyền trong công tác cán bộ, mỗi ý đều dẫn "

@@ -8,9 +8,9 @@ import gradio as gr
 
 from bot.export.exchange import printable
 from bot.settings import Settings
-from bot.web.element import element, text
+from bot.web.element import QUIET, element, text
 from bot.web.markup import provision_text
-from bot.web.panel import sources
+from bot.web.panel import capital, folded_sources
 from knowledge.provision import CrosswalkRow
 from knowledge.vietnamese import fold
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RELATIONS = {"kept": "Giữ", "changed": "Thay đổi", "new": "Mới", "dropped": "Bỏ", "unknown": "Chưa rõ"}
 SURE = {"full": "Đã đối chiếu", "partial": "Đối chiếu một phần", "no": "Chưa đối chiếu"}
 ALL = "Tất cả"
+OLD, NEW = "Quy định 205-QĐ/TW (2019)", "Quy định 114-QĐ/TW (2023)"
 
 
 def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
@@ -33,10 +34,8 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
             lambda kind, typed: table_html(assistant, kind, typed),
             [relation, words],
             [table],
-            show_progress="hidden",
-            api_visibility="private",
-            concurrency_limit=None,
             trigger_mode="always_last",
+            **QUIET,
         )
     return (table,)
 
@@ -47,21 +46,21 @@ def table_html(assistant: Assistant, relation: str | None, words: str) -> str:
     wanted = fold(printable(words or "")).split()
     rows = [r for r in rows if all(w in fold(_searched(assistant, r)) for w in wanted)]
     total = len(assistant.corpus.crosswalk)
-    count = f'<p class="count" role="status">{len(rows)}/{total} nội dung. Nội dung hai văn bản là diễn đạt lại, chưa phải nguyên văn.</p>'
+    mark = "Lời hai văn bản ở đây là diễn đạt lại, chưa phải nguyên văn."
+    count = f'<p class="count" role="status">{len(rows)}/{total} nội dung. {mark}</p>'
     if not rows:
         return count + "<p>Không có nội dung nào khớp. Hãy chọn “Tất cả” hoặc bớt từ.</p>"
-    head = "".join(f'<th scope="col">{h}</th>' for h in ("Nội dung", "Quy định 205-QĐ/TW (2019)", "Quy định 114-QĐ/TW (2023)", "So sánh"))
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Nội dung", OLD, NEW, "So sánh"))
     body = "".join(_row(assistant, r) for r in rows)
-    return f'{count}<div class="table-frame"><table class="crosswalk"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'{count}<table class="crosswalk"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _row(assistant: Assistant, row: CrosswalkRow) -> str:
-    listed = [s.model_dump(exclude_none=True) for s in row.sources]
-    found = f'<details class="row-sources"><summary>Nguồn ({len(listed)})</summary>{sources(listed)}</details>' if listed else ""
+    found = folded_sources([s.model_dump(exclude_none=True) for s in row.sources])
     return (
         f'<tr><th scope="row">{text(row.topic)}</th>'
-        f'<td data-head="Quy định 205-QĐ/TW (2019)">{_side(assistant, row.old, "205", row.relation == "new")}</td>'
-        f'<td data-head="Quy định 114-QĐ/TW (2023)">{_side(assistant, row.new, "114", row.relation == "dropped")}</td>'
+        f'<td data-head="{OLD}">{_side(assistant, row.old, "205", row.relation == "new")}</td>'
+        f'<td data-head="{NEW}">{_side(assistant, row.new, "114", row.relation == "dropped")}</td>'
         f'<td data-head="So sánh"><p><span class="relation {row.relation}">{RELATIONS[row.relation]}</span> '
         f'<span class="sure">{SURE[row.checked]}</span></p><p>{text(row.difference)}</p>{found}</td></tr>'
     )
@@ -77,10 +76,8 @@ def _side(assistant: Assistant, ids: tuple[str, ...], name: str, absent: bool) -
 def _provision(assistant: Assistant, identity: str) -> str:
     citation = assistant.cite(identity)
     said = provision_text(citation.text) if citation.text else '<p class="unread">Chưa đọc được nội dung.</p>'
-    return (
-        f'<div class="side"><button type="button" class="plain" data-event="open" data-id="{text(identity)}">{text(citation.label)}</button>'
-        f"{said}</div>"
-    )
+    name = text(capital(citation.label))
+    return f'<div class="side"><button type="button" class="plain" data-event="open" data-id="{text(identity)}">{name}</button>{said}</div>'
 
 
 def _searched(assistant: Assistant, row: CrosswalkRow) -> str:

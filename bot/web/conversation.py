@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.export.exchange import Exchange, printable
@@ -26,26 +26,27 @@ _ICONS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Turn:
     """One exchange and what the page shows of it. `shown` is the Markdown that has streamed in so far."""
 
     exchange: Exchange
-    shown: str
+    shown: str = ""
     finished: bool = False
     thumb: Literal[-1, 0, 1] = 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Conversation:
-    """All turns of one browser tab. `session` is random and made with the first question."""
+    """All turns of one browser tab; the tab's events share this one object, so that none overwrites another's change.
+
+    `session` is random. `busy`: an answer is on its way, a second question waits. `stopping`: "Dừng" was pressed.
+    """
 
     session: str = ""
-    turns: tuple[Turn, ...] = ()
-
-    def replaced(self, turn: Turn) -> Conversation:
-        """The conversation with the turn of the same exchange in its new state."""
-        return replace(self, turns=tuple(turn if t.exchange.id == turn.exchange.id else t for t in self.turns))
+    turns: list[Turn] = field(default_factory=list)
+    busy: bool = False
+    stopping: bool = False
 
     def find(self, identity: object) -> Turn | None:
         """The turn of an exchange, or None: identities come from the browser and may be anything."""
@@ -53,15 +54,9 @@ class Conversation:
 
     def history(self) -> list[dict[str, str]]:
         """What was asked and answered so far, as the assistant takes it."""
-        return [
-            message
-            for t in self.turns
-            if t.finished
-            for message in (
-                {"role": "user", "content": t.exchange.question},
-                {"role": "assistant", "content": t.exchange.reply.answer},
-            )
-        ]
+        pairs = [(t.exchange.question, t.exchange.reply.answer) for t in self.turns if t.finished]
+        roles = ("user", "assistant")
+        return [{"role": role, "content": said} for pair in pairs for role, said in zip(roles, pair, strict=True)]
 
 
 def earlier(conversation: Conversation) -> str:
@@ -83,10 +78,9 @@ def turn_html(turn: Turn, *, last: bool = False) -> str:
     parts.append(f'<div class="said">{markdown(printable(turn.shown), anchors)}</div>')
     if turn.finished:
         parts += [_notices(reply), _citations(reply, anchors), _related(reply, identity), _actions(turn, last)]
-    busy = "false" if turn.finished else "true"
     asked = _suggestions(reply) if last and turn.finished else ""
     return (
-        f'<article class="turn" id="t-{identity}" aria-busy="{busy}">{question_html(turn.exchange.question)}'
+        f'<article class="turn" id="t-{identity}" aria-busy="{_flag(not turn.finished)}">{question_html(turn.exchange.question)}'
         f'<div class="answer {reply.status}"><h3 class="hidden-label">Trả lời</h3>{"".join(parts)}</div>{asked}</article>'
     )
 
@@ -133,7 +127,7 @@ def _actions(turn: Turn, last: bool) -> str:
     identity = text(turn.exchange.id)
     again = _button("retry", "Hỏi lại", f'data-event="retry" data-id="{identity}"') if last else ""
     thumbs = "".join(
-        _button(icon, name, f'data-event="thumb" data-id="{identity}" data-value="{value}" aria-pressed="{str(turn.thumb == value).lower()}"')
+        _button(icon, name, f'data-event="thumb" data-id="{identity}" data-value="{value}" aria-pressed="{_flag(turn.thumb == value)}"')
         for icon, name, value in (("up", "Hữu ích", 1), ("down", "Chưa đúng", -1))
     )
     copy = _button("copy", "Sao chép", "data-copy")
@@ -145,8 +139,17 @@ def _button(icon: str, name: str, attributes: str) -> str:
     return f'<button type="button" class="action" {attributes}>{picture}<span>{name}</span></button>'
 
 
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def chip(question: str) -> str:
+    """A question that is asked when its button is pressed."""
+    return f'<button type="button" class="chip" data-event="ask" data-question="{text(question)}">{text(question)}</button>'
+
+
 def _suggestions(reply: Reply) -> str:
     if not reply.suggestions:
         return ""
-    buttons = "".join(f'<button type="button" class="chip" data-event="ask" data-question="{text(s)}">{text(s)}</button>' for s in reply.suggestions)
+    buttons = "".join(chip(s) for s in reply.suggestions)
     return f'<nav class="suggestions" aria-label="Câu hỏi gợi ý"><h4>Hỏi tiếp</h4>{buttons}</nav>'

@@ -9,7 +9,7 @@ import logging
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor, wait
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +17,7 @@ import gradio as gr
 
 from bot import store
 from bot.export import Exchange, stopped, to_docx, to_markdown
+from bot.reply import Reply
 from bot.settings import Settings
 from bot.web.conversation import Conversation, Turn, earlier, latest, problem, question_html, waiting
 from bot.web.markup import growing
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 # An answer is ready in 20 ms; it is shown statement by statement so that the eye can follow, within this many seconds.
 SHOWING_SECONDS = 1.2
 LONGEST_PAUSE = 0.12
+# More questions than this at the same moment wait for each other; each takes about 20 ms.
+ANSWERS_AT_ONCE = 8
+STOPPED_BEFORE = "Đã dừng trước khi có câu trả lời."
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 Outputs = tuple[Any, ...]
@@ -39,78 +43,98 @@ class Dialogue:
     def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self._assistant = assistant
         self._settings = settings
+        self._pool = ThreadPoolExecutor(max_workers=ANSWERS_AT_ONCE, thread_name_prefix="answer")
 
     def typed(self, question: str, talk: Conversation) -> Iterator[Outputs]:
         """The question in the box; the box is emptied only once there is an answer to show."""
-        yield from self._respond(question or "", talk, emptied="")
+        yield from self._ask(question or "", talk, emptied="")
 
     def suggested(self, talk: Conversation, event: gr.EventData) -> Iterator[Outputs]:
         """A suggestion or example; what stands in the box stays there."""
-        yield from self._respond(str(event._data.get("question", "")), talk, emptied=gr.skip())
+        yield from self._ask(str(event._data.get("question", "")), talk, emptied=gr.skip())
 
     def again(self, talk: Conversation, event: gr.EventData) -> Iterator[Outputs]:
         """The last question once more, in place of its answer."""
         turn = talk.find(event._data.get("id"))
-        if turn is not None and turn is talk.turns[-1]:
-            yield from self._respond(turn.exchange.question, replace(talk, turns=talk.turns[:-1]), emptied=gr.skip())
+        if turn is not None and turn is talk.turns[-1] and not talk.busy:
+            talk.turns.pop()
+            yield from self._ask(turn.exchange.question, talk, emptied=gr.skip())
+
+    def _ask(self, question: str, talk: Conversation, emptied: Any) -> Iterator[Outputs]:
+        """One question from waiting to the whole answer, unless another is still being answered."""
+        if talk.busy:
+            gr.Info("Câu hỏi trước đang được trả lời, xin chờ hoặc bấm “Dừng”.", title="Xin chờ")
+            return
+        talk.busy, talk.stopping = True, False
+        talk.session = talk.session or uuid.uuid4().hex
+        try:
+            yield (earlier(talk), latest(talk) + _asked(question) + waiting(), talk, gr.skip(), *busy())
+            yield from self._respond(question, talk, emptied)
+        finally:
+            talk.busy = False
 
     def _respond(self, question: str, talk: Conversation, emptied: Any) -> Iterator[Outputs]:
-        talk = replace(talk, session=talk.session or uuid.uuid4().hex)
-        yield (earlier(talk), latest(talk) + _asked(question) + waiting(), talk, gr.skip(), *_busy())
         try:
-            reply = self._assistant.answer(question, talk.history())
-        except HoidapError as error:
-            yield (earlier(talk), latest(talk) + _asked(question) + problem(str(error)), talk, gr.skip(), *_idle())
+            reply = self._answer(question, talk)
+        except Exception as error:
+            yield (gr.skip(), latest(talk) + _asked(question) + problem(_reason(error)), talk, gr.skip(), *idle())
             return
-        except Exception:
-            logging.getLogger(__name__).exception("Không trả lời được")
-            message = "Có lỗi ngoài dự kiến khi trả lời. Đồng chí hãy thử lại; nếu vẫn lỗi, xem cửa sổ đang chạy chương trình."
-            yield (earlier(talk), latest(talk) + _asked(question) + problem(message), talk, gr.skip(), *_idle())
+        if reply is None:
+            yield (gr.skip(), latest(talk) + _asked(question) + problem(STOPPED_BEFORE), talk, gr.skip(), *idle())
             return
         self._log(talk.session, question, reply)
-        exchange = Exchange(uuid.uuid4().hex, question, reply, dt.datetime.now())
-        talk = replace(talk, turns=(*talk.turns, Turn(exchange, "")))
+        talk.turns.append(Turn(Exchange(uuid.uuid4().hex, question, reply, dt.datetime.now())))
         yield from self._show(talk, emptied)
+
+    def _answer(self, question: str, talk: Conversation) -> Reply | None:
+        """The reply, or None where "Dừng" was pressed before there was one (a slow model, not the built-in answerer)."""
+        future = self._pool.submit(self._assistant.answer, question, talk.history())
+        while not wait([future], timeout=0.05).done:
+            if talk.stopping:
+                return None
+        return future.result()
 
     def _show(self, talk: Conversation, emptied: Any) -> Iterator[Outputs]:
         """The last turn of the conversation, streaming in."""
-        exchange = talk.turns[-1].exchange
-        pieces = growing(exchange.reply.answer)
-        yield (earlier(talk), latest(talk), talk, emptied, *_busy())
+        turn = talk.turns[-1]
+        pieces = growing(turn.exchange.reply.answer)
+        yield (earlier(talk), latest(talk), talk, emptied, *busy())
         for piece in pieces:
-            talk = talk.replaced(Turn(exchange, piece))
-            yield (gr.skip(), latest(talk), talk, gr.skip(), gr.skip(), gr.skip())
+            turn.shown = piece
+            yield (gr.skip(), latest(talk), talk, gr.skip(), *busy())
             time.sleep(min(LONGEST_PAUSE, SHOWING_SECONDS / len(pieces)))
-        talk = talk.replaced(Turn(exchange, exchange.reply.answer, finished=True))
-        yield (gr.skip(), latest(talk), talk, gr.skip(), *_idle())
+            if talk.stopping and piece != pieces[-1]:
+                turn.exchange = stopped(turn.exchange, piece)
+                break
+        turn.finished = True
+        yield (gr.skip(), latest(talk), talk, gr.skip(), *idle())
 
-    def stop(self, talk: Conversation) -> Outputs:
-        """Keep what has been shown so far, and say that it is not all."""
-        if talk.turns and not talk.turns[-1].finished:
-            turn = talk.turns[-1]
-            cut = stopped(turn.exchange, turn.shown)
-            talk = talk.replaced(Turn(cut, turn.shown, finished=True))
-        return (earlier(talk), latest(talk), talk, gr.skip(), *_idle())
+    def stop(self, talk: Conversation) -> None:
+        """Ask the running answer to end where it is; it says itself that it is not whole."""
+        talk.stopping = True
 
-    def rate(self, talk: Conversation, event: gr.EventData) -> Outputs:
+    def fresh(self, start: str) -> Outputs:
+        """A new conversation with a new random session; what was said before is forgotten."""
+        return ("", start, Conversation(), gr.skip(), *idle())
+
+    def rate(self, talk: Conversation, event: gr.EventData) -> tuple[Any, Any]:
         """A thumb: stored with its exchange; the same thumb again takes it out, the other one replaces it."""
         turn = talk.find(event._data.get("id"))
         value = str(event._data.get("value"))
         if turn is None or not turn.finished or value not in ("1", "-1"):
-            return gr.skip(), gr.skip(), gr.skip()
+            return gr.skip(), gr.skip()
         pressed: Literal[1, -1] = 1 if value == "1" else -1
-        thumb: Literal[-1, 0, 1] = 0 if turn.thumb == pressed else pressed
         exchange, folder = turn.exchange, self._settings.home
         try:
-            if thumb == 0:
+            if turn.thumb == pressed:
                 store.drop_thumb(folder, exchange.id)
             else:
                 store.keep_thumb(folder, exchange.id, talk.session, exchange.question, exchange.reply, pressed)
         except OSError as error:
             _warn("Chưa lưu được đánh giá", error)
-            return gr.skip(), gr.skip(), gr.skip()
-        talk = talk.replaced(replace(turn, thumb=thumb))
-        return earlier(talk), latest(talk), talk
+            return gr.skip(), gr.skip()
+        turn.thumb = 0 if turn.thumb == pressed else pressed
+        return earlier(talk), latest(talk)
 
     def word_file(self, talk: Conversation) -> dict[str, Any]:
         """The conversation as a Word file, for the browser to save."""
@@ -122,7 +146,7 @@ class Dialogue:
         """The conversation as a Markdown file, for the browser to save."""
         return _file("md", "text/markdown;charset=utf-8", to_markdown(_finished(talk)).encode("utf-8"))
 
-    def _log(self, session: str, question: str, reply: Any) -> None:
+    def _log(self, session: str, question: str, reply: Reply) -> None:
         if not self._settings.log:
             return
         try:
@@ -135,12 +159,22 @@ def _asked(question: str) -> str:
     return question_html(question) if question.strip() else ""
 
 
-def _idle() -> tuple[Any, Any]:
-    return gr.Button(visible=True), gr.Button(visible=False)
+def idle() -> tuple[Any, Any, Any]:
+    """Send, stop and new conversation while nothing is being answered."""
+    return gr.Button(visible=True), gr.Button(visible=False), gr.Button(interactive=True)
 
 
-def _busy() -> tuple[Any, Any]:
-    return gr.Button(visible=False), gr.Button(visible=True)
+def busy() -> tuple[Any, Any, Any]:
+    """The same buttons while an answer is on its way."""
+    return gr.Button(visible=False), gr.Button(visible=True), gr.Button(interactive=False)
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no answer, for the user. Anything but our own errors is a fault, whose traceback goes to the log."""
+    if isinstance(error, HoidapError):
+        return str(error)
+    logging.getLogger(__name__).error("Không trả lời được", exc_info=error)
+    return "Có lỗi ngoài dự kiến khi trả lời. Đồng chí hãy thử lại; nếu vẫn lỗi, xem cửa sổ đang chạy chương trình."
 
 
 def _finished(talk: Conversation) -> list[Exchange]:
@@ -160,4 +194,5 @@ def _warn(what: str, error: OSError) -> None:
     """A toast; the chat goes on. The system's own message is in English and stays in the server's log."""
     logging.getLogger(__name__).warning("%s: %s", what, error)
     where = escape(str(error.filename or "thư mục dữ liệu"))
-    gr.Warning(f"{what}: không ghi được vào {where} (ổ đĩa đầy hoặc không có quyền ghi). Trò chuyện vẫn tiếp tục bình thường.", title="Cảnh báo")
+    why = f"không ghi được vào {where} (ổ đĩa đầy hoặc không có quyền ghi)"
+    gr.Warning(f"{what}: {why}. Trò chuyện vẫn tiếp tục bình thường.", title="Cảnh báo")

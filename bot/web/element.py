@@ -9,6 +9,8 @@ import gradio as gr
 
 # What a button inside an element can ask of the server; `script.js` reads the same names from data-… attributes.
 EVENTS = ("ask", "retry", "thumb", "open")
+# Given to every listener: no English progress overlay, no public endpoint, no queue behind other people's questions.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 
 
 def element(value: Any = "", *, template: str = "${value}", **options: Any) -> Any:

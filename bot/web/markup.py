@@ -26,7 +26,8 @@ def markdown(source: str, anchors: Sequence[str] = ()) -> str:
             token.children = [part for child in token.children for part in _linked(child, anchors)]
         if token.type == "heading_open" or token.type == "heading_close":
             token.tag = "h4"  # headings of an answer stand below the page's own h1 to h3
-    return str(parser.renderer.render(tokens, parser.options, {})).replace("<a href=", '<a rel="noopener noreferrer" target="_blank" href=')
+    html = str(parser.renderer.render(tokens, parser.options, {}))
+    return html.replace("<a href=", '<a rel="noopener noreferrer" target="_blank" href=')
 
 
 def _linked(token: Token, anchors: Sequence[str]) -> list[Token]:

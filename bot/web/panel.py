@@ -19,7 +19,7 @@ def panel(citation: Citation, anchor: str, number: int | None = None, as_of: dt.
     mark = f'<span class="number" aria-hidden="true">{number}</span>' if number else ""
     return (
         f'<details class="cite" id="{text(anchor)}" data-cite-text="{text(_line(citation, number, as_of))}">'
-        f'<summary>{mark}<span class="label">{text(_capital(citation.label))}</span>'
+        f'<summary>{mark}<span class="label">{text(capital(citation.label))}</span>'
         f'<span class="badge {colour}">{words}</span></summary>'
         f"{body(citation, as_of)}</details>"
     )
@@ -32,8 +32,8 @@ def body(citation: Citation, as_of: dt.date | None = None) -> str:
     said = provision_text(citation.text) if citation.text else f'<p class="unread">{UNREAD}</p>'
     rows = [("Hiệu lực", text(validity(citation, as_of)))]
     if citation.text:
-        rows.append(("Lời văn", text(_capital(wording(citation))) + "."))
-        rows.append(("Đối chiếu", text(_capital(checked(citation))) + "."))
+        rows.append(("Lời văn", text(capital(wording(citation))) + "."))
+        rows.append(("Đối chiếu", text(capital(checked(citation))) + "."))
     if citation.note:
         rows.append(("Ghi chú", text(citation.note)))
     if citation.sources:
@@ -52,6 +52,11 @@ def sources(entries: list[dict[str, str]]) -> str:
     return "<ul>" + "".join(f"<li>{_source(s)}</li>" for s in entries) + "</ul>"
 
 
+def folded_sources(entries: list[dict[str, str]]) -> str:
+    """The same behind one line, where many provisions stand under each other."""
+    return f'<details class="fold"><summary>Nguồn ({len(entries)})</summary>{sources(entries)}</details>' if entries else ""
+
+
 def _source(entry: dict[str, str]) -> str:
     url, name = entry.get("url", ""), text(source_name(entry))
     if not url.startswith(("http://", "https://")):
@@ -61,8 +66,9 @@ def _source(entry: dict[str, str]) -> str:
 
 def _line(citation: Citation, number: int | None, as_of: dt.date | None) -> str:
     """The citation in one line, for the copy button."""
-    return f"{f'[{number}] ' if number else ''}{_capital(citation.label)}. {validity(citation, as_of)}"
+    return f"{f'[{number}] ' if number else ''}{capital(citation.label)}. {validity(citation, as_of)}"
 
 
-def _capital(sentence: str) -> str:
+def capital(sentence: str) -> str:
+    """A label at the beginning of a line: "khoản 2 Điều 10 …" → "Khoản 2 Điều 10 …"."""
     return sentence[:1].upper() + sentence[1:]

@@ -52,12 +52,19 @@ window.hoidap = (() => {
 		if (marked) return requestAnimationFrame(() => marked.scrollIntoView({ block: "center", behavior: motion() }));
 		if (element.closest("#shelf")) return requestAnimationFrame(() => element.scrollIntoView({ block: "start" }));
 		if (!element.closest("#live")) return;
-		const problem = element.querySelector(".problem");
+		const problem = element.querySelector(".problem, .waiting");
 		if (problem) return problem.scrollIntoView({ block: "nearest", behavior: motion() });
 		const turn = element.querySelector(".turn[aria-busy='true']");
-		if (!turn || turn.id === followed) return;
-		followed = turn.id;
-		turn.scrollIntoView({ block: "start", behavior: motion() });
+		if (turn && turn.id !== followed) {
+			followed = turn.id;
+			return turn.scrollIntoView({ block: "start", behavior: motion() });
+		}
+		// Once the answer is whole and longer than the screen, reading starts at its question.
+		const whole = element.querySelector(`.turn[id="${followed}"][aria-busy="false"]`);
+		if (!whole) return;
+		followed = null;
+		const box = whole.getBoundingClientRect();
+		if (box.bottom > innerHeight && box.top > innerHeight / 4) whole.scrollIntoView({ block: "start", behavior: motion() });
 	}
 
 	async function copyAnswer(button) {
@@ -128,6 +135,9 @@ window.hoidap = (() => {
 	}
 
 	document.addEventListener("DOMContentLoaded", () => {
+		// gradio's translations set the page's language to one they have; the page is in Vietnamese whatever they say.
+		const page = document.documentElement;
+		new MutationObserver(() => page.lang !== "vi" && (page.lang = "vi")).observe(page, { attributeFilter: ["lang"] });
 		const seen = new MutationObserver((changes) => {
 			for (const change of changes)
 				for (const node of change.addedNodes)

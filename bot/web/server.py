@@ -53,7 +53,8 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
             return FileResponse(HERE / "icon.svg", media_type="image/svg+xml")
         return FileResponse(HERE / name, media_type=kinds[name], headers={"Cache-Control": "no-cache"})
 
-    words = yaml.safe_load((HERE / "gradio_vi.yaml").read_text("utf-8"))
+    words: dict[str, str] = yaml.safe_load((HERE / "gradio_vi.yaml").read_text("utf-8"))
+    translations: dict[str, dict[str, str]] = dict.fromkeys(LOCALES, words)
     blocks = app(assistant, settings).queue(default_concurrency_limit=None)
     gr.mount_gradio_app(
         parent,
@@ -68,7 +69,7 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
         mcp_server=False,
         enable_monitoring=False,
         pwa=False,
-        i18n=gr.I18n(**dict.fromkeys(LOCALES, words)),
+        i18n=gr.I18n(**translations),
         theme=theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
@@ -114,7 +115,7 @@ def _why(error: OSError, host: str, port: int) -> str:
 
 def addresses(host: str, port: int) -> list[str]:
     """What to tell the person who started it: where to open the page here, and on a phone."""
-    if host not in ("0.0.0.0", "::"):  # noqa: S104
+    if host not in ("0.0.0.0", "::"):
         shown = f"[{host}]" if ":" in host else host
         return [f"Trang hỏi đáp: http://{shown}:{port}  (nhấn Ctrl+C để tắt)"]
     lines = [f"Trang hỏi đáp trên máy này: http://127.0.0.1:{port}  (nhấn Ctrl+C để tắt)"]

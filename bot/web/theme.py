@@ -9,15 +9,17 @@ import gradio as gr
 # System fonts only: nothing is fetched.
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif")
 MONO = ("ui-monospace", "Consolas", "Liberation Mono", "monospace")
+# From 50 (lightest) to 950, as gradio numbers the shades of a hue.
+RED = ("#fdf3f2", "#fbe4e2", "#f5c6c3", "#eb9d98", "#d9635c", "#b3302b", "#9b1c1c", "#831818", "#6b1414", "#541010", "#3c0b0b")
+STONE = ("#faf8f5", "#f3efe9", "#e6dfd5", "#d3c9bb", "#a99d8d", "#7d7265", "#5f564b", "#473f37", "#2c2722", "#201c18", "#161310")
 
 
 def theme() -> Any:
     """The theme: deep red on warm neutrals, light and dark."""
-    red = gr.themes.Color("#fdf3f2", "#fbe4e2", "#f5c6c3", "#eb9d98", "#d9635c", "#b3302b", "#9b1c1c", "#831818", "#6b1414", "#541010", "#3c0b0b")
-    stone = gr.themes.Color(
-        "#faf8f5", "#f3efe9", "#e6dfd5", "#d3c9bb", "#a99d8d", "#7d7265", "#5f564b", "#473f37", "#2c2722", "#201c18", "#161310"
-    )
-    base = gr.themes.Base(primary_hue=red, secondary_hue=stone, neutral_hue=stone, font=SANS, font_mono=MONO, text_size="lg", radius_size="md")
+    red = gr.themes.Color(*RED)
+    stone = gr.themes.Color(*STONE)
+    hues = {"primary_hue": red, "secondary_hue": stone, "neutral_hue": stone}
+    base = gr.themes.Base(**hues, font=SANS, font_mono=MONO, text_size="lg", radius_size="md")
     return base.set(
         body_background_fill="#faf8f5",
         body_background_fill_dark="#161310",

@@ -1,0 +1,92 @@
+"""A real server and a real Chromium, once for all browser tests. Nothing may leave this machine, and each page sees to it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.steps import Site, serving
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+)
+
+
+def find_chromium() -> str | None:
+    """Debian's Chromium, or the program that HOIDAP_TEST_CHROMIUM names."""
+    return os.environ.get("HOIDAP_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = find_chromium()
+    if found is None:
+        reason = "không có Chromium: cài bằng `apt-get install chromium` hoặc đặt HOIDAP_TEST_CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The web chat as a user starts it, on a free port and an empty data folder."""
+    home = tmp_path_factory.mktemp("hoidap")
+    with serving(home) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
+    """A factory of pages, each in a context of its own. Afterwards: no foreign request, no script error."""
+    contexts: list[Any] = []
+    foreign: list[str] = []
+    errors: list[str] = []
+
+    def make(url: str = site.url, **options: Any) -> Any:
+        options = {"viewport": {"width": 1100, "height": 800}, "locale": "vi-VN", "reduced_motion": "reduce", **options}
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("request", lambda r: foreign.append(r.url) if not _is_local(r.url) else None)
+        page.on("websocket", lambda w: foreign.append(w.url) if not _is_local(w.url) else None)
+        page.on("pageerror", lambda e: errors.append(str(e)))
+        page.goto(url)
+        page.wait_for_selector(".welcome")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not foreign, f"yêu cầu ra ngoài máy: {foreign}"
+    assert not errors, f"lỗi JavaScript: {errors}"
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Any]) -> Any:
+    return open_page()
+
+
+def _is_local(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("data", "blob", "about") or parts.hostname == "127.0.0.1"

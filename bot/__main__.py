@@ -35,7 +35,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Hỏi–đáp 205: trả lời có căn cứ về Quy định 205, 114 và các văn bản liên quan.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Hỏi–đáp 205: trả lời có căn cứ về Quy định 205, 114 và các văn bản liên quan."
+    )
     commands = parser.add_subparsers(required=True, metavar="LỆNH")
     ask = commands.add_parser("ask", help="hỏi một câu, hoặc cả tệp câu hỏi với --batch")
     ask.add_argument("question", nargs="?", help="câu hỏi, có dấu hoặc không dấu")
@@ -90,7 +92,9 @@ def _lines(name: str) -> Iterator[str]:
     try:
         yield from Path(name).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise HoidapError(f"Không đọc được tệp câu hỏi {name}: {getattr(error, 'strerror', None) or 'không phải UTF-8'}. Kiểm tra đường dẫn và mã hoá.") from error
+        raise HoidapError(
+            f"Không đọc được tệp câu hỏi {name}: {getattr(error, 'strerror', None) or 'không phải UTF-8'}. Kiểm tra đường dẫn và mã hoá."
+        ) from error
 
 
 def _batch(assistant: Any, lines: list[str], as_of: dt.date | None) -> int:

@@ -35,9 +35,7 @@ class Assistant:
         self.retriever = Retriever(corpus, opened)
         self._today = today
 
-    def answer(
-        self, question: str, history: Sequence[Mapping[str, str]] = (), *, as_of: dt.date | None = None, id: str | None = None
-    ) -> Reply:
+    def answer(self, question: str, history: Sequence[Mapping[str, str]] = (), *, as_of: dt.date | None = None, id: str | None = None) -> Reply:
         """One verified reply. QuestionError (a message for the user) for an empty, unreadable or overlong question.
 
         history: earlier turns as {"role": "user" | "assistant", "content": …}, oldest first. as_of: the date the
@@ -58,7 +56,7 @@ class Assistant:
         reason = refusal(inquiry.query)
         if reason is not None:
             return sure, refuse(inquiry, reason)
-        if inquiry.query.reference.unknown and not inquiry.named and not self._mentioned(inquiry.query):
+        if inquiry.query.reference.unknown and not inquiry.named and not (inquiry.asks(*RECORD_FIELDS) and self._mentioned(inquiry.query)):
             return sure, decline(inquiry, "no_basis")
         if sure < model.threshold and not _exact(inquiry):
             return sure, decline(inquiry, self._outside(inquiry.query))

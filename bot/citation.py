@@ -12,7 +12,7 @@ import re
 from bot.reply import Citation, Draft, Reply
 from knowledge.corpus import Corpus, in_force
 from knowledge.errors import CitationError
-from knowledge.provision import Document, Provision
+from knowledge.provision import Checked, Document, Provision
 
 RESTATED_MARK = "*Nội dung điều khoản ở đây là diễn đạt lại, chưa phải nguyên văn.*"
 
@@ -101,7 +101,7 @@ def cite(corpus: Corpus, identity: str, on: dt.date) -> Citation:
     )
 
 
-def _record_checked(document: Document) -> str:  # type: ignore[return]
+def _record_checked(document: Document) -> Checked:
     return "full" if document.status.checked == "full" else "partial"
 
 
@@ -116,6 +116,8 @@ def record_text(document: Document) -> str:
         parts.append(f"Có hiệu lực từ ngày {day(document.effective)}.")
     if document.replaces:
         parts.append(f"Thay thế: {document.replaces}.")
+    if document.amended_by:
+        parts.append(f"Được sửa đổi, bổ sung bởi: {document.amended_by}.")
     return " ".join(parts) + " " + validity_sentence(document)
 
 

@@ -10,10 +10,10 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from bot import topic
+from bot import classifier
 from bot.question import Query, vocabulary
 from bot.retriever import Ranking
 
@@ -35,7 +35,7 @@ class Model:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _domain() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(vocabulary("domain")) + r")\b")
 
@@ -51,8 +51,10 @@ def features(query: Query, ranking: Ranking) -> dict[str, float]:
     best = ranking.provisions(5, (lambda p, d: d.id in named) if named else None)
     scores = [h.score for h in best] or [0.0]
     documents = ranking.documents(1, query.reference.documents or None)
+    # A short follow-up speaks of what the turn before it spoke of; a longer one must show its subject itself.
+    spoken = query.bare if len(query.bare) > 6 else query.bare + query.context_bare
     return {
-        "topic": max(-1.5, min(1.5, topic.score(query.bare + query.context_bare) / 3)),
+        "topic": max(-1.5, min(1.5, classifier.log_odds("topic", spoken) / 3)),
         "fused": max(scores[0], documents[0][1] if documents else 0.0),
         "marked": ranking.peak("marked"),
         "dense": ranking.peak("dense"),

@@ -11,8 +11,15 @@ from knowledge.corpus import Corpus
 from knowledge.diacritics import Restorer
 from knowledge.errors import QuestionError
 
-_CONNECTIVE = re.compile(r"^(?:the (?:con|thi|neu|vay|nhung|theo|o|ai|bao)|con (?:neu|voi|theo|ai|nguoi|o|ve|truong hop|cai|khoan|dieu|thi|\d)|vay (?:thi|con|neu|ai|ma|o|bay|hien|\w+)|neu vay|neu (?:the|nhu)|nhung (?:ma |neu |lo |)?|roi sao|vi sao|tai sao|sao lai|thi sao|the|u|ua|ok|da|roi|a|cu the|ke (?:them|het|ra)|them|noi ro)\b")
-_ANAPHORA = re.compile(r"\b(?:dieu do|cai do|viec do|hanh vi do|quy dinh do|van ban do|nghi quyet do|chi thi do|truong hop do|muc do do|khoan do|cai nay|dieu nay|viec nay|van ban nay|quy dinh nay|truong hop nay|hanh vi nay|khoan nay|nhu vay|nhu the|o tren|vua (?:noi|neu|ke)|nguoi do|ho thi|no (?:co|la|con|thay|duoc|bi|nam|do)|cua no|so do|con so do|moc do|thoi han do|danh sach do|cac hanh vi do|chung|lan do|luc do|trong do)\b")
+_CONNECTIVE = re.compile(
+    r"^(?:the (?:con|thi|neu|vay|nhung|theo|o|ai|bao)|con (?:neu|voi|theo|ai|nguoi|o|ve|truong hop|cai|khoan|dieu|thi|\d)|vay (?:thi|con|neu|ai|ma|o|bay|hien|\w+)|neu vay|neu (?:the|nhu)|nhung (?:ma |neu |lo |)?|roi sao|vi sao|tai sao|sao lai|thi sao|the|u|ua|ok|da|roi|a|cu the|ke (?:them|het|ra)|them|noi ro)\b"
+)
+_ANAPHORA = re.compile(
+    r"\b(?:dieu do|cai do|viec do|hanh vi do|quy dinh do|van ban do|nghi quyet do|chi thi do|truong hop do|muc do do|khoan do|cai nay|dieu nay|viec nay|van ban nay|quy dinh nay|truong hop nay|hanh vi nay|khoan nay|nhu vay|nhu the|o tren|vua (?:noi|neu|ke)|nguoi do|ho thi|no (?:co|la|con|thay|duoc|bi|nam|do)|cua no|so do|con so do|moc do|thoi han do|danh sach do|cac hanh vi do|chung|lan do|luc do|trong do)\b"
+)
+_NEXT_ARTICLE = re.compile(r"\b(?:dieu (?:ke|tiep|ngay sau|sau do|lien sau)|dieu ke do|dieu tiep theo)\b")
+# The document that replaced the one spoken of: "theo quy định mới thì sao", "ông ký bản thay nó".
+_NEWER = re.compile(r"\b(?:(?:quy dinh|van ban|ban|cai) (?:moi|sau|thay|hien (?:nay|hanh))|thay no|bay gio theo|hien nay theo|gio theo)\b")
 SHORT = 8
 TURNS = 6
 
@@ -40,8 +47,12 @@ def standalone(query: Query, history: Sequence[Mapping[str, str]], corpus: Corpu
     reference = earlier.reference
     if told is not None and not reference.documents:
         reference = replace(reference, documents=told.reference.documents[:1])
-    if told is not None and not reference.articles and _ANAPHORA.search(query.line):
+    if told is not None and not reference.articles and (_ANAPHORA.search(query.line) or _NEXT_ARTICLE.search(query.line)):
         reference = replace(reference, articles=told.reference.articles[:1])
+    if _NEXT_ARTICLE.search(query.line):
+        reference = replace(reference, articles=tuple((d, a + 1, None, None) for d, a, _, _ in reference.articles[:1]))
+    if _NEWER.search(query.line) and not query.reference.documents:
+        reference = replace(reference, documents=tuple(dict.fromkeys(corpus.current(d) for d in reference.documents)))
     return with_context(query, replace(earlier, reference=reference))
 
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,25 +35,33 @@ _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _ASKED_TIME = re.compile(
     r"\b(?:hoi|vao|trong|tinh (?:den|toi)|thoi diem|luc|nam|giua(?: nam)?|cuoi(?: nam)?|dau(?: nam)?|truoc|sau|thang \d{1,2}[/.-]?)(?: nam| ngay| thang)?\s*$"
 )
-_NOT_ASKED_TIME = re.compile(r"\b(?:muc tieu|giai doan|nhiem ky|chi tieu|lo trinh|phan dau|den nam|den|so voi|nghi quyet \S+ nam|hoi nghi|du lieu)\s*(?:den )?(?:nam )?$")
+_NOT_ASKED_TIME = re.compile(
+    r"\b(?:muc tieu|giai doan|nhiem ky|chi tieu|lo trinh|phan dau|den nam|den|so voi|nghi quyet \S+ nam|hoi nghi|du lieu)\s*(?:den )?(?:nam )?$"
+)
 _NUMERALS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
     "muoi mot": 11, "muoi hai": 12, "muoi ba": 13, "muoi bon": 14, "muoi lam": 15, "muoi chin": 19, "hai muoi": 20,
 }  # fmt: skip
 _COUNT = re.compile(
-    r"(?<!khoan )(?<!dieu )\b(\d{1,3}|" + "|".join(sorted(_NUMERALS, key=len, reverse=True)) + r") (?:cai |loai )?(hanh vi|dieu|chuong|phan|khoan|nganh|nhom|bieu hien|thang|nam|nguyen tac)\b"
+    r"(?<!khoan )(?<!dieu )\b(\d{1,3}|"
+    + "|".join(sorted(_NUMERALS, key=len, reverse=True))
+    + r") (?:cai |loai )?(hanh vi|kieu|tro|dang|chieu|dieu|chuong|phan|khoan|nganh|nhom|bieu hien|thang|nam|nguyen tac|ly do|can cu|chuan)\b"
 )
-_MONEY = re.compile(r"\b(\d+(?:[.,]\d+)*|" + "|".join(sorted(_NUMERALS, key=len, reverse=True)) + r"|vai|may|chuc|tram) (?:chuc |tram |muoi )?(trieu|ty|ti|nghin|ngan|dong|cu|chai|lit|usd|do la)\b")
+_MONEY = re.compile(
+    r"\b(\d+(?:[.,]\d+)*|"
+    + "|".join(sorted(_NUMERALS, key=len, reverse=True))
+    + r"|vai|may|chuc|tram) (?:chuc |tram |muoi )?(trieu|ty|ti|nghin|ngan|dong|cu|chai|lit|usd|do la)\b"
+)
 _PERCENT = re.compile(r"\b(\d{1,3}(?:[.,]\d+)?) ?(?:%|phan tram)")
 
 
-@lru_cache(maxsize=None)
+@cache
 def vocabulary(name: str) -> Any:
     """A YAML file of the vocabulary folder, read once."""
     return yaml.load((VOCABULARY / f"{name}.yaml").read_text("utf-8"), Loader=Loader)
 
 
-@lru_cache(maxsize=None)
+@cache
 def patterns(name: str) -> dict[str, re.Pattern[str]]:
     """Compiled alternatives of a vocabulary file of regular expressions, one pattern for each key."""
     return {key: re.compile(r"\b(?:" + "|".join(f"(?:{p})" for p in found) + r")(?!\w)") for key, found in vocabulary(name).items()}
@@ -135,18 +143,31 @@ def read(text: str, corpus: Corpus, restorer: Restorer) -> Query:
         dates=tuple(dates),
         years=tuple(years),
         asks=frozenset(name for name, pattern in patterns("intents").items() if pattern.search(line)),
-        counts=tuple((_NUMERALS.get(m[1]) or int(m[1]), m[2]) for m in _COUNT.finditer(line) if m[1] in _NUMERALS or m[1].isdigit()),
+        counts=tuple(_counts(line, reference)),
         money=bool(_MONEY.search(line)),
         percents=tuple(float(m[1].replace(",", ".")) for m in _PERCENT.finditer(flat)),
         expansion=tuple(synonyms(line)),
     )
 
 
+def _counts(line: str, reference: Reference) -> Iterable[tuple[int, str]]:
+    heads = {re.split(r"[-/]", d.number)[0] for d in reference.documents}
+    for match in _COUNT.finditer(line):
+        if match[1] not in heads:
+            yield _NUMERALS.get(match[1]) or int(match[1]), "hanh vi" if match[2] in ("kieu", "tro", "dang", "chieu") else match[2]
+
+
 def with_context(query: Query, earlier: Query | None) -> Query:
     """The query with an earlier turn's words beside it, at lower weight; its references only where it names none."""
     if earlier is None:
         return query
-    named = query.reference if query.reference.documents or query.reference.articles else earlier.reference
+    own, before = query.reference, earlier.reference
+    if own.documents:
+        named = own
+    elif own.articles:
+        named = replace(own, documents=before.documents[:1])
+    else:
+        named = replace(before, unknown=own.unknown)
     return replace(query, reference=named, context_marked=earlier.marked, context_bare=earlier.bare)
 
 
@@ -161,7 +182,11 @@ def expand(normalised: str) -> str:
         # A bare abbreviation that is also a word (gi, bo) keeps the word where the rest is typed with marks.
         if long is None or (len(word) == 1 and match.start() and normalised[match.start() - 1] in "’'"):
             return word
-        return word if word in ("a", "e", "k", "tp", "bt", "bh", "lm", "tn", "vc", "dv", "nv", "ng") and not _alone(normalised, match, typed_with_marks) else str(long)
+        return (
+            word
+            if word in ("a", "e", "k", "tp", "bt", "bh", "lm", "tn", "vc", "dv", "nv", "ng") and not _alone(normalised, match, typed_with_marks)
+            else str(long)
+        )
 
     spaced = re.sub(r"\b(qđi?|qdi?|nq|ct|hd|kl)(?=\d)", r"\1 ", normalised)
     return re.sub(r"đ/c|[^\W\d_]+", one, spaced)
@@ -183,7 +208,7 @@ def drop_instructions(text: str) -> str:
     return " ".join(kept) if any(words(s) for s in kept) else text
 
 
-@lru_cache(maxsize=None)
+@cache
 def _synonym_table() -> list[tuple[re.Pattern[str], list[str]]]:
     return [(re.compile(r"\b(?:" + "|".join(left) + r")\b"), words(normalise(right))) for left, right in vocabulary("synonyms")]
 

@@ -16,17 +16,38 @@ from knowledge.provision import Document
 KINDS = {"quy dinh": "QĐ", "qd": "QĐ", "qdi": "QĐ", "nghi quyet": "NQ", "nq": "NQ", "chi thi": "CT", "ct": "CT", "huong dan": "HD", "hd": "HD", "ket luan": "KL", "kl": "KL", "nghi dinh": "NĐ", "thong tu": "TT", "luat": "L"}  # fmt: skip
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
 # 205-QĐ/TW, 205 QĐ TW, 08-QĐi/TW
-_FULL = re.compile(r"\b(\d{1,3})\s*[-–/ ]\s*(qdi?|quy dinh|nq|nghi quyet|ct|chi thi|hd|huong dan|kl|ket luan)\s*[-–/ ]\s*(?:tw|trung uong|bcdtw|btctw)\b")
+_FULL = re.compile(
+    r"\b(\d{1,3})\s*[-–/ ]\s*(qdi?|quy dinh|nq|nghi quyet|ct|chi thi|hd|huong dan|kl|ket luan)\s*[-–/ ]\s*(?:tw|trung uong|bcdtw|btctw)\b"
+)
 # quy định (số) 205, nghị quyết 18, qđ205
-_NAMED = re.compile(r"\b(" + _KIND + r")\s*(?:so|cua bo chinh tri|trung uong)?\s*(?:so)?\s*(\d{1,3})\b(?!\s*(?:hanh vi|dieu|chuong|phan|thang|nam|ngay|khoan|nganh|%|phan tram|trieu|nguoi)\b)(?!\s*[-/.]\s*\d{1,4})")
+_NAMED = re.compile(
+    r"\b("
+    + _KIND
+    + r")\s*(?:so|cua bo chinh tri|trung uong)?\s*(?:so)?\s*(\d{1,3})\b(?!\s*(?:hanh vi|dieu|chuong|phan|thang|nam|ngay|khoan|nganh|%|phan tram|trieu|nguoi)\b)(?!\s*[-/.]\s*\d{1,4})"
+)
 # a bare number: known to be a document's only with three digits, or with two beside another document
-_BARE = re.compile(r"(?<![\d/.,%-])\b(\d{2,3})\b(?![\d/.,]*\d)(?!\s*(?:%|phan tram|tuoi|thang|ngay|nam|hanh vi|dieu|chuong|phan|khoan|nganh|trieu|ty|nguoi|phieu|bieu hien|muc|co quan|tinh|diem|can bo|truong hop|luot|xa|don vi|dai bieu|nghin|dong)\b)(?!\s*(?:hay|hoac|va|den|,|-)\s*\d+\s*(?:hanh vi|dieu|chuong|phan|%|thang|nam|nganh|bieu hien))")
+_BARE = re.compile(
+    r"(?<![\d/.,%-])\b(\d{2,3})\b(?![\d/.,]*\d)(?!\s*(?:%|phan tram|tuoi|thang|ngay|nam|hanh vi|dieu|chuong|phan|khoan|nganh|trieu|ty|nguoi|phieu|bieu hien|muc|co quan|tinh|diem|can bo|truong hop|luot|xa|don vi|dai bieu|nghin|dong)\b)(?!\s*(?:hay|hoac|va|den|,|-)\s*\d+\s*(?:hanh vi|dieu|chuong|phan|%|thang|nam|nganh|bieu hien))"
+)
 _NOT_A_DOCUMENT = re.compile(r"\b(?:dieu|khoan|chuong|nam|thang|ngay|tren|duoi|tu|den|muc|khoang|them)\s*$")
 _ARTICLES = re.compile(r"\bdieu\s+(?:so\s+|thu\s+)?((?:\d{1,3}[a-h]?)(?:\s*(?:,|va|den|-|–)\s*(?:dieu\s+)?\d{1,3}(?![/\d]))*)(?!\s*(?:hanh vi|nam))")
 _CLAUSE = re.compile(r"\bkhoan\s+(?:so\s+|thu\s+)?(\d{1,2})\b")
 _POINT = re.compile(r"\bdiem\s+([a-h]|d)\b(?!\s*(?:moi|danh))")
 _PART = re.compile(r"\b(phan|chuong|muc)\s+(?:thu\s+)?(iv|v|iii|ii|i|[1-9]|nhat|mot|hai|ba|bon|tu|nam)\b")
-_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "nhat": "I", "mot": "I", "hai": "II", "ba": "III", "bon": "IV", "tu": "IV", "nam": "V"}
+_ROMAN = {
+    "1": "I",
+    "2": "II",
+    "3": "III",
+    "4": "IV",
+    "5": "V",
+    "nhat": "I",
+    "mot": "I",
+    "hai": "II",
+    "ba": "III",
+    "bon": "IV",
+    "tu": "IV",
+    "nam": "V",
+}
 _YEAR_AFTER = re.compile(r"^\s*(?:nam|ngay|ban hanh|ky|\(|,|/)*\s*(?:nam|ngay)?\s*(?:\d{1,2}[/.-]\d{1,2}[/.-])?((?:19|20)\d\d)")
 
 
@@ -100,7 +121,7 @@ def _resolve(
 
 
 def _is_number(document: Document, digits: str, ending: str | None) -> bool:
-    head, _, tail = document.number.replace("/", "-", 1).partition("-")
+    head, _, _tail = document.number.replace("/", "-", 1).partition("-")
     if head.lstrip("0") != digits.lstrip("0"):
         return False
     kinds = {"QĐ": "Quy định", "NQ": "Nghị quyết", "CT": "Chỉ thị", "HD": "Hướng dẫn", "QH13": "Bộ luật", "L": "Bộ luật"}

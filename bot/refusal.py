@@ -50,4 +50,6 @@ def names_person(query: Query) -> bool:
 
 def _is_body(name: str) -> bool:
     """Capitalised words that name an organ or place, not a person: "Bộ Chính trị", "Trung ương"."""
-    return bool(re.match(r"(?:bo |ban |uy |trung |tinh |thanh |huyen |dang |hoi |quoc |chinh |so |viet |quy |nghi |chi thi|dieu |ha noi)", fold(name) + " "))
+    return bool(
+        re.match(r"(?:bo |ban |uy |trung |tinh |thanh |huyen |dang |hoi |quoc |chinh |so |viet |quy |nghi |chi thi|dieu |ha noi)", fold(name) + " ")
+    )

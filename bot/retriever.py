@@ -22,6 +22,8 @@ WORDS_ONLY = {"marked": 0.36, "bare": 0.36, "views": 0.28}
 HYBRID = {"marked": 0.25, "bare": 0.20, "views": 0.25, "dense": 0.30}
 # How much the words of an earlier turn count beside the question's own.
 CONTEXT_WEIGHT = 0.45
+# A follow-up of so few syllables ("thế 300 triệu?") has no subject of its own: the turn before it counts in full.
+TINY = 5
 # How much the documents' words for everyday ones count beside the question's own.
 EXPANSION_WEIGHT = 0.12
 # A provision shares in the score of its match in the other of 205 and 114: they answer the same questions.
@@ -54,12 +56,13 @@ class Ranking:
         self._ids, self._scores, self._channels, self._corpus = ids, scores, channels, corpus
         self.strange = strange  # share of the question's syllables that no passage holds, in [0, 1]
 
-    def provisions(self, limit: int, accept: Callable[[Provision, Document], bool] | None = None) -> list[Hit]:
-        """The best provisions (no document records), best first, that `accept` lets through."""
+    def provisions(self, limit: int, accept: Callable[[Provision, Document], bool] | None = None, *, unread: bool = False) -> list[Hit]:
+        """The best provisions (no document records), best first, that `accept` lets through; with `unread`, only
+        those known by their heading alone."""
         hits: list[Hit] = []
         for n in np.argsort(-self._scores, kind="stable"):
             provision = self._corpus.find(self._ids[n])
-            if provision is None or self._scores[n] <= 0:
+            if provision is None or self._scores[n] <= 0 or provision.read is unread:
                 continue
             if accept is None or accept(provision, self._corpus.document(provision.id)):
                 hits.append(self._hit(int(n)))
@@ -91,6 +94,14 @@ class Ranking:
         return Hit(self._ids[n], float(self._scores[n]), {name: float(values[n]) for name, values in self._channels.items()})
 
 
+def fuse(channels: dict[str, np.ndarray], *, weights: dict[str, float] | None = None) -> np.ndarray:
+    """The weighted mean of the channels present, (n_passages,); weights default to those of the channels' kind."""
+    chosen = weights or (HYBRID if "dense" in channels else WORDS_ONLY)
+    total = sum(w for name, w in chosen.items() if name in channels)
+    out: np.ndarray = sum(w * channels[name] for name, w in chosen.items() if name in channels) / total
+    return out
+
+
 class Retriever:
     """Corpus and index together."""
 
@@ -105,13 +116,13 @@ class Retriever:
         channels = self.index.scores(query.marked, query.bare, query.marked_line)
         if query.context_bare:
             earlier = self.index.scores(query.context_marked, query.context_bare, " ".join(query.context_marked))
-            channels = {name: values + CONTEXT_WEIGHT * earlier.get(name, 0) for name, values in channels.items()}
+            weight = 1.0 if len(query.bare) <= TINY else CONTEXT_WEIGHT
+            channels = {name: values + weight * earlier.get(name, 0) for name, values in channels.items()}
         if query.expansion:
             bare = [fold(w) for w in query.expansion]
             added = self.index.scores(query.expansion, bare, " ".join((*query.marked, *query.expansion)) if "dense" in channels else "")
             channels = {name: values + EXPANSION_WEIGHT * added.get(name, 0) for name, values in channels.items()}
-        total = sum(w for name, w in self.weights.items() if name in channels)
-        fused = sum(w * channels[name] for name, w in self.weights.items() if name in channels) / total
+        fused = fuse(channels, weights=self.weights)
         return Ranking(self.index.ids, self._shared(fused * self._priors(query, on)), channels, self.corpus, self.index.strange(query.bare))
 
     def _shared(self, scores: np.ndarray) -> np.ndarray:

@@ -20,13 +20,16 @@ from pathlib import Path
 import numpy as np
 
 from bot.chat import Assistant
+from bot.classifier import features as features_of
 from bot.confidence import FEATURES, features
 from bot.question import expand
 from knowledge.corpus import Corpus
-from knowledge.vietnamese import fold, normalise, terms, words
+from knowledge.vietnamese import fold, normalise, words
 
 QUESTIONS = Path(__file__).parent / "calibration" / "questions.jsonl"
 OUTSIDE = Path(__file__).parent / "calibration" / "outside.txt"
+NEAR = Path(__file__).parent / "calibration" / "near.tsv"
+REFUSAL = Path(__file__).parent / "calibration" / "refusal.tsv"
 # Law questions that touch what the corpus speaks of are no examples of "outside".
 _SHARED_GROUND = re.compile(r"hoi lo|can bo|cong chuc|vien chuc|chuc vu|dang vien|bo nhiem|tham nhung|ky luat|to cao|thanh tra|kiem toan")
 FOLDS = 10
@@ -50,27 +53,31 @@ class Fit:
     brier: float
 
 
-def examples(assistant: Assistant, path: Path = QUESTIONS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Features (n, len(FEATURES)), answerable (n,) in {0, 1} and the number of the question each row stems from."""
+def examples(assistant: Assistant) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features (n, len(FEATURES)), answerable (n,) in {0, 1} and the number of the question each row stems from.
+
+    Each question counts as typed and without marks.
+    """
     rows, labels, groups = [], [], []
-    for number, line in enumerate(path.read_text("utf-8").splitlines()):
-        case = json.loads(line)
-        if case["expected"] == "refused":
-            continue
-        for text in dict.fromkeys((case["question"], fold(case["question"]))):
+    for number, (question, answerable) in enumerate(calibration_questions()):
+        for text in dict.fromkeys((question, fold(question))):
             found = features(*assistant.rank(text))
             rows.append([found[name] for name in FEATURES])
-            labels.append(float(case["expected"] == "answered"))
+            labels.append(float(answerable))
             groups.append(number)
     return np.array(rows), np.array(labels), np.array(groups)
 
 
-def topic_examples(corpus: Corpus, data: Path | None) -> tuple[list[list[str]], np.ndarray]:
-    """Bare syllables of questions within the subject (the corpus's own) and outside it, with labels (n,) in {0, 1}.
+def calibration_questions() -> list[tuple[str, bool]]:
+    """(question, whether the corpus answers it), without those declined for what they ask."""
+    cases = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    return [(str(c["question"]), c["expected"] == "answered") for c in cases if c["expected"] != "refused"]
 
-    Outside: `calibration/outside.txt`, and where `data` is given its state-law questions, without those that share
-    the corpus's ground (bribery, civil servants).
-    """
+
+def topic_examples(corpus: Corpus, data: Path | None) -> list[tuple[str, bool]]:
+    """(text, whether it speaks of the subject): the corpus's own questions against `calibration/outside.txt`, the
+    in-subject questions without basis of `near.tsv`, and where `data` is given its state-law questions, without those
+    that share the corpus's ground (bribery, civil servants)."""
     inside = [q for p in corpus for q in (*p.questions, *filter(None, [p.plain]), *([", ".join(p.everyday)] if p.everyday else []))]
     inside += [q for d in corpus.documents for q in (*d.questions, *d.aliases)]
     outside = OUTSIDE.read_text("utf-8").splitlines()
@@ -79,22 +86,35 @@ def topic_examples(corpus: Corpus, data: Path | None) -> tuple[list[list[str]], 
             with lzma.open(data / "train" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
                 questions = [str(json.loads(line)["query"]) for line in lines]
             outside += [q for q in questions if not _SHARED_GROUND.search(fold(q))]
-    texts = [[fold(w) for w in words(expand(normalise(t)))] for t in (*inside, *outside)]
-    return texts, np.array([1.0] * len(inside) + [0.0] * len(outside))
+    near = labelled(NEAR)
+    return [*((t, True) for t in inside), *((t, False) for t in outside), *((t, label == "in") for label, t in near)]
 
 
-def train_topic(corpus: Corpus, data: Path | None) -> tuple[dict[str, float], float]:
+def labelled(path: Path) -> list[tuple[str, str]]:
+    """(label, text) of a tab-separated file; empty where there is none."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return [(label, text) for label, _, text in (line.partition("\t") for line in lines) if text]
+
+
+def refusal_examples(corpus: Corpus, kind: str) -> list[tuple[str, bool]]:
+    """(text, whether it is of the kind): `refusal.tsv` and, as counter-examples, the corpus's own questions."""
+    fine = [q for p in corpus for q in p.questions]
+    return [*((text, label == kind) for label, text in labelled(REFUSAL)), *((q, False) for q in fine)]
+
+
+def train_classifier(examples: Sequence[tuple[str, bool]], strength: float = 8.0) -> tuple[dict[str, float], float]:
     """Weights by term and intercept of a ridge-penalised logistic regression over L2-normalised term sets."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    texts, labels = topic_examples(corpus, data)
-    sets = [sorted(set(terms([w for w in t if not w[0].isdigit()]))) for t in texts]
+    sets = [sorted(features_of([fold(w) for w in words(expand(normalise(t)))])) for t, _ in examples]
     seen = Counter(term for found in sets for term in found)
     vocabulary = {term: n for n, term in enumerate(sorted(t for t, n in seen.items() if n >= 2))}
-    rows = [(i, vocabulary[t], 1 / math.sqrt(len(found))) for i, found in enumerate(sets) for t in found if t in vocabulary]
-    matrix = csr_matrix(([r[2] for r in rows], ([r[0] for r in rows], [r[1] for r in rows])), shape=(len(sets), len(vocabulary)))
-    model = LogisticRegression(C=8.0, class_weight="balanced", max_iter=2000).fit(matrix, labels)
+    cells = [(i, vocabulary[t], 1 / math.sqrt(len(found))) for i, found in enumerate(sets) for t in found if t in vocabulary]
+    values, rows, columns = [c[2] for c in cells], [c[0] for c in cells], [c[1] for c in cells]
+    matrix = csr_matrix((values, (rows, columns)), shape=(len(sets), len(vocabulary)))
+    labels = np.array([label for _, label in examples])
+    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=2000).fit(matrix, labels)
     return {t: float(model.coef_[0][n]) for t, n in vocabulary.items()}, float(model.intercept_[0])
 
 
@@ -130,9 +150,9 @@ def best_threshold(p: np.ndarray, y: np.ndarray) -> float:
     return float(round(candidates[best[len(best) // 2]], 2))
 
 
-def fit(assistant: Assistant, path: Path = QUESTIONS) -> Fit:
+def fit(assistant: Assistant) -> Fit:
     """Fit on all questions; threshold and rates from cross-validation."""
-    x, y, groups = examples(assistant, path)
+    x, y, groups = examples(assistant)
     p = cross_validated(x, y, groups)
     threshold = best_threshold(p, y)
     weights, intercept = logistic(x, y)

@@ -1,13 +1,13 @@
 """Every error this project raises on purpose.
 
-    HoidapError                 a message in Vietnamese for the person at the door: what, where, how to mend
-    ├── KnowledgeError
-    │   ├── CorpusError         a document file breaks the schema or refers to nothing
-    │   ├── IndexUnavailable    the index is missing, stale or damaged and could not be rebuilt
-    │   └── EmbeddingError      an embedding model could not be loaded or used
-    ├── SettingsError           a HOIDAP_… variable holds a value that cannot be used
-    ├── QuestionError           a question that cannot be answered as it stands (empty, too long)
-    └── CitationError           a draft cites what the corpus does not hold
+HoidapError                 a message in Vietnamese for the person at the door: what, where, how to mend
+├── KnowledgeError
+│   ├── CorpusError         a document file breaks the schema or refers to nothing
+│   ├── IndexUnavailable    the index is missing, stale or damaged and could not be rebuilt
+│   └── EmbeddingError      an embedding model could not be loaded or used
+├── SettingsError           a HOIDAP_… variable holds a value that cannot be used
+├── QuestionError           a question that cannot be answered as it stands (empty, too long)
+└── CitationError           a draft cites what the corpus does not hold
 """
 
 

@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from knowledge.embed import Embedder
 
 # Raise when tokenising, weighting or the files below change: older indexes then rebuild.
-RULE_VERSION = 2
+RULE_VERSION = 3
 # Okapi parameters. k1 1.2, b 0.6 gave the best MRR@10 on the training split of alqac25 among k1 .9–1.5, b .4–.8;
 # every value in that range is within .006.
 K1, B = 1.2, 0.6
@@ -65,7 +66,7 @@ class Manifest:
 
 
 def passages(corpus: Corpus) -> list[Passage]:
-    """Every provision that was read, and every document's own record."""
+    """Every document's own record, every provision that was read, and the headings of those that were not."""
     found = []
     for document in corpus.documents:
         record = [
@@ -73,8 +74,13 @@ def passages(corpus: Corpus) -> list[Passage]:
             + "; ".join(f"{n.number} {n.issued.year} {n.topic}" for n in document.namesakes)
         ]
         found.append(Passage(document.id, (*record, *filter(None, [document.plain]), *document.aliases, *document.questions)))
+        headings = Counter(p.heading for p in document.provisions)
         for p in document.provisions:
-            if p.read:
+            if not p.read:
+                # Known by its heading only. Where that heading is its own, a question that fits it best has no basis.
+                if p.heading and headings[p.heading] == 1:
+                    found.append(Passage(p.id, (f"{document.kind} {document.number}. {p.heading}",)))
+            else:
                 own = f"{p.heading or ''}. {p.full_text} {p.note or ''}"
                 found.append(Passage(p.id, (own, *filter(None, [p.plain]), *([", ".join(p.everyday)] if p.everyday else []), *p.questions)))
     return found
@@ -97,7 +103,7 @@ class Index:
         """The channels this index can score."""
         return CHANNELS if self._store is not None else CHANNELS[:3]
 
-    def scores(self, marked: Sequence[str], bare: Sequence[str], text: str = "", *, nearest: int = 300) -> dict[str, np.ndarray]:
+    def scores(self, marked: Sequence[str], bare: Sequence[str], text: str = "", *, nearest: int = 300, views: bool = True) -> dict[str, np.ndarray]:
         """Scores of all passages for one question, each channel as float32 (n_passages,) in about [0, 1].
 
         marked, bare: syllables of the question with and without marks. text: what is embedded. BM25 channels are
@@ -106,9 +112,10 @@ class Index:
         """
         n = len(self.ids)
         out = {"marked": self._word_scores("marked", terms(list(marked))), "bare": self._word_scores("bare", terms(list(bare)))}
-        best = np.zeros(n, dtype=np.float32)
-        np.maximum.at(best, self._owner, self._word_scores("views", terms(list(bare))))
-        out["views"] = best
+        if views:
+            best = np.zeros(n, dtype=np.float32)
+            np.maximum.at(best, self._owner, self._word_scores("views", terms(list(bare))))
+            out["views"] = best
         if self._store is not None and text.strip():
             out["dense"] = self._dense_scores(text, nearest)
         return out
@@ -125,7 +132,9 @@ class Index:
         if not known:
             return np.zeros(retriever.scores["num_docs"], dtype=np.float32)
         found: np.ndarray = retriever.get_scores(known)
-        ceiling = float(sum(retriever.hoidap_peak.get(t, 0.0) for t in known)) + UNKNOWN_WEIGHT * sum(1 for t in query if " " not in t and t not in retriever.vocab_dict)
+        ceiling = float(sum(retriever.hoidap_peak.get(t, 0.0) for t in known)) + UNKNOWN_WEIGHT * sum(
+            1 for t in query if " " not in t and t not in retriever.vocab_dict
+        )
         return (found / max(ceiling, 1e-6)).astype(np.float32)
 
     def _dense_scores(self, text: str, nearest: int) -> np.ndarray:
@@ -227,10 +236,10 @@ def _for_langchain(embedder: Embedder) -> Any:
 
     class Adapter(Embeddings):
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return embedder.embed(texts).tolist()
+            return [[float(x) for x in row] for row in embedder.embed(texts)]
 
         def embed_query(self, text: str) -> list[float]:
-            return embedder.embed([text])[0].tolist()  # type: ignore[no-any-return]
+            return [float(x) for x in embedder.embed([text])[0]]
 
     return Adapter()
 

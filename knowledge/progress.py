@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from tqdm import tqdm
 
@@ -12,7 +13,7 @@ Progress = Callable[[str, int, int], None]
 
 def bar() -> Progress:
     """A callback (step, done, total) that draws one bar for each step."""
-    open_bars: dict[str, tqdm[None]] = {}
+    open_bars: dict[str, Any] = {}
 
     def progress(step: str, done: int, total: int) -> None:
         shown = open_bars.get(step)

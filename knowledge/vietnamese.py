@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Syllables that end in oa, oe, uy carry the tone on either vowel: hòa/hoà, khỏe/khoẻ, ủy/uỷ. We keep the second.
 _OLD_TO_NEW = {
@@ -41,6 +42,6 @@ def is_marked(word: str) -> bool:
     return any(ord(c) > 127 for c in word)
 
 
-def terms(syllables: list[str]) -> list[str]:
+def terms(syllables: Sequence[str]) -> list[str]:
     """What the word index counts: syllables and pairs of neighbours, ["chạy", "chức"] → ["chạy", "chức", "chạy chức"]."""
     return [*syllables, *(f"{a} {b}" for a, b in zip(syllables, syllables[1:], strict=False))]

@@ -6,18 +6,20 @@ import re
 
 from bot.compose.article import article_answer
 from bot.compose.inquiry import Inquiry
-from bot.compose.lists import list_answer
+from bot.compose.lists import group_answer, list_answer
 from bot.compose.premise import attribution_answer, premise_answer
 from bot.compose.provisions import find, provision_answer
-from bot.compose.record import comparison_answer, metadata_answer, validity_answer, which_document_answer
+from bot.compose.record import comparison_answer, metadata_answer, records_answer, validity_answer, which_document_answer
 from bot.reply import Draft
 from knowledge.provision import Document
 
-_RECORD = ("signer", "issued", "issuer", "structure", "title")
+_RECORD = ("signer", "issued", "issuer", "structure", "title", "basis", "amended")
 RECORD_FIELDS = (*_RECORD, "validity")
 # Words that show that a provision is meant even though a field of the record is named too.
 _REPLACEMENT = re.compile(r"\b(?:hieu luc|thay the|thay bang|bai bo|thay cho|the cho|noi tiep|co cai moi|con dung|het doi|con gia tri)\b")
-_CONTENT = re.compile(r"\b(?:hanh vi|can cu|truong hop|bi (?!thu)|nganh|doi tuong|ap dung cho|diem cau|hoi nghi truc tuyen|quan triet|to chuc hoi nghi|chu tri)\b")
+_CONTENT = re.compile(
+    r"\b(?:hanh vi|can cu|truong hop|bi (?!thu)|nganh|doi tuong|ap dung cho|diem cau|hoi nghi truc tuyen|quan triet|to chuc hoi nghi|chu tri)\b"
+)
 
 
 def compose(inquiry: Inquiry) -> Draft | None:
@@ -30,7 +32,7 @@ def compose(inquiry: Inquiry) -> Draft | None:
         answered = moved or article_answer(inquiry)
         if answered is not None:
             return answered
-    return list_answer(inquiry) or _by_record(inquiry) or _by_wording(inquiry)
+    return list_answer(inquiry) or _by_record(inquiry) or _moved_elsewhere(inquiry) or group_answer(inquiry) or provision_answer(inquiry)
 
 
 def _by_record(inquiry: Inquiry) -> Draft | None:
@@ -38,10 +40,16 @@ def _by_record(inquiry: Inquiry) -> Draft | None:
     if len(documents) > 1 and not inquiry.asks("which_document"):
         if inquiry.asks("validity") and not inquiry.asks("sanction"):
             return validity_answer(inquiry, documents)
+        if inquiry.asks("signer", "issued", "issuer") and not inquiry.asks("comparison"):
+            return records_answer(inquiry, documents)
         return comparison_answer(inquiry, documents)
     if inquiry.asks("comparison") and len(documents) == 1 and (pair := _pair(inquiry, documents[0])):
         return comparison_answer(inquiry, pair)
-    if inquiry.asks("validity") and (documents or _about_a_document(inquiry)) and not (inquiry.asks("situation") and not _REPLACEMENT.search(inquiry.query.line)):
+    if (
+        inquiry.asks("validity")
+        and (documents or _about_a_document(inquiry))
+        and not (inquiry.asks("situation") and not _REPLACEMENT.search(inquiry.query.line))
+    ):
         chosen = documents or _by_subject(inquiry)
         return validity_answer(inquiry, chosen) if chosen else None
     if inquiry.asks("which_document"):
@@ -72,10 +80,6 @@ def _about_a_document(inquiry: Inquiry) -> bool:
 def _by_subject(inquiry: Inquiry) -> list[Document]:
     found = inquiry.ranking.documents(1)
     return [found[0][0]] if found else []
-
-
-def _by_wording(inquiry: Inquiry) -> Draft | None:
-    return _moved_elsewhere(inquiry) or provision_answer(inquiry)
 
 
 def _moved_elsewhere(inquiry: Inquiry) -> Draft | None:

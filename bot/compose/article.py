@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.citation import document_label, label
-from bot.compose.inquiry import Inquiry, draft, record_statement, say
-from bot.compose.provisions import find, list_opening, provision_statement, write
+from bot.compose.inquiry import Inquiry, draft, provision_statement, record_statement, say
+from bot.compose.provisions import find, list_opening, write
 from bot.compose.record import structure_provisions
 from bot.reply import Draft, Statement
 from bot.retriever import CORE
@@ -30,6 +30,9 @@ def article_answer(inquiry: Inquiry) -> Draft | None:
     document = written or _document_for(inquiry, article)
     if document is None:
         return None
+    if inquiry.query.context_bare and document not in inquiry.named[:1] and inquiry.named:
+        moved = _moved(inquiry, document, article, clause)
+        return write(inquiry, moved[:1], related=[m.id for m in moved[1:]]) if moved else None
     if inquiry.asks("current") and inquiry.query.context_bare and (moved := _moved(inquiry, document, article, clause)):
         return write(inquiry, moved[:1], related=[m.id for m in moved[1:]])
     count = article_count(document)

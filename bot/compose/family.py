@@ -6,7 +6,7 @@ Both are read from the provision's own text and items, never guessed; what is no
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from bot.citation import label
@@ -19,7 +19,7 @@ from knowledge.provision import Provision
 _CIRCLE = re.compile(r"vợ[^.]{0,120}anh,? chị,? em ruột|anh,? chị,? em ruột[^.]{0,120}vợ", re.IGNORECASE)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _roles() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(r"\b(?:" + "|".join(found) + r")\b") for name, found in vocabulary("posts")["roles"].items()}
 
@@ -29,7 +29,9 @@ def relatives(inquiry: Inquiry) -> list[str]:
     line, marked = inquiry.query.line, inquiry.query.marked_line
     found = []
     for name, entry in vocabulary("relatives").items():
-        if any(re.search(rf"\b(?:{p})\b", line) for p in entry["bare"]) or any(re.search(rf"(?<!\w)(?:{p})(?!\w)", marked) for p in entry.get("marked", ())):
+        if any(re.search(rf"\b(?:{p})\b", line) for p in entry["bare"]) or any(
+            re.search(rf"(?<!\w)(?:{p})(?!\w)", marked) for p in entry.get("marked", ())
+        ):
             found.append(name)
     return found
 

@@ -16,7 +16,9 @@ from knowledge.provision import Document, Provision
 from knowledge.vietnamese import fold, normalise, words
 
 # Sentences of a note that speak of sources, not of the rule: they belong to the citation panel.
-_ABOUT_SOURCES = re.compile(r"nguồn|đối chiếu|suy (?:từ|luận|theo)|bản dịch|trích|phỏng đoán|chưa (?:xem|đọc)|câu chữ|vị trí chưa chắc|vế ", re.IGNORECASE)
+_ABOUT_SOURCES = re.compile(
+    r"nguồn|đối chiếu|suy (?:từ|luận|theo)|bản dịch|trích|phỏng đoán|chưa (?:xem|đọc)|câu chữ|vị trí chưa chắc|vế ", re.IGNORECASE
+)
 MAX_SUGGESTIONS = 3
 
 
@@ -64,7 +66,7 @@ def provision_statement(corpus: Corpus, provision: Provision, *, bullet: bool = 
 
 
 def replaced_by(document: Document) -> str:
-    """" (đã được thay thế bởi 114-QĐ/TW từ 11/7/2023)", or nothing where no replacement is known."""
+    """ " (đã được thay thế bởi 114-QĐ/TW từ 11/7/2023)", or nothing where no replacement is known."""
     status = document.status
     if not status.replaced_by or not status.replaced_on or status.replaced_on > dt.date.today():
         return ""
@@ -130,7 +132,9 @@ def suggestions(inquiry: Inquiry, cites: Sequence[str], related: Sequence[str]) 
     return tuple(dict.fromkeys(found))[:MAX_SUGGESTIONS]
 
 
-def draft(inquiry: Inquiry, statements: Sequence[Statement], *, related: Sequence[str] = (), status: StatusName = "answered", extra: Sequence[str] = ()) -> Draft:
+def draft(
+    inquiry: Inquiry, statements: Sequence[Statement], *, related: Sequence[str] = (), status: StatusName = "answered", extra: Sequence[str] = ()
+) -> Draft:
     """Statements → Draft: citations in the order in which they carry the answer, notices and follow-ups added."""
     cites = tuple(dict.fromkeys(i for s in statements for i in s.rests_on))
     beside = tuple(i for i in dict.fromkeys(related) if i not in cites)

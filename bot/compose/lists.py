@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import re
 
-from bot.compose.inquiry import Inquiry, draft, provision_statement, record_statement, say
-from bot.compose.provisions import list_opening
 from bot.citation import document_label
+from bot.compose.inquiry import Inquiry, draft, provision_statement, record_statement, say
+from bot.compose.provisions import find, list_opening
 from bot.reply import Draft, Statement
 from bot.retriever import CORE
-from knowledge.provision import Document, ListSize
+from knowledge.provision import Document, ListSize, Provision
 from knowledge.vietnamese import fold, normalise
 
 _WHOLE = re.compile(
-    r"\b(?:(?:cac|nhung|may|bao nhieu|du|het|tat ca|\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi chin) (?:cai |loai |kieu |tro |dang )?hanh vi|"
+    r"\b(?:(?:\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi chin) (?:kieu|tro|dang|chieu) |(?:cac|nhung|may|bao nhieu|du|het|tat ca|\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi chin) (?:cai |loai |kieu |tro |dang )?hanh vi|"
     r"hanh vi .{0,60}(?:gom|nhung gi|la gi|la nhung)|the nao la|liet ke|ke (?:ten|ra|het|du)|danh (?:sach|muc))\b"
 )
-_SOMETHING_ELSE = re.compile(r"\b(?:xu ly|ky luat|bi gi|bi phat|che tai|ai phai|trach nhiem|bao cho ai|khen thuong|co phai|thuoc hanh vi|dung khong|phai khong|thu (?:may|\w+))\b")
+_LISTING = re.compile(
+    r"\b(?:ke (?:ten|ra|het|tron|cac|giup|du)|liet ke|diem danh|doc (?:het|cho|du)|tom (?:het|lai)|"
+    r"gom (?:nhung|cac|gi|co|may)|may (?:ro|nhom|cai|kieu|loai|thu|muc)|"
+    r"(?:\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi) (?:cai |thu )?(?:ly do|kieu|tro|nguyen tac|chuan|can cu|truong hop|nhom|diem|viec|thu|dau hieu|muc tieu|noi dung|dieu cam))"
+)
+_PLURAL = re.compile(r"\b(?:(?:nhung|cac) .{1,45}? (?:nao|gi)|nhung gi)\b")
+_SPLIT = re.compile(r"\s+[-–]\s+|:\s*|,\s*")
+_NUMBER = re.compile(r"\s*(?:\d+(?:\.\d+)*|\(.*\))$")
+MOST_ENTRIES = 12
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:xu ly|ky luat|bi gi|bi phat|che tai|ai phai|trach nhiem|bao cho ai|khen thuong|co phai|thuoc hanh vi|dung khong|phai khong|thu (?:may|\w+))\b"
+)
 
 
 def list_answer(inquiry: Inquiry) -> Draft | None:
@@ -44,7 +55,10 @@ def _entry(inquiry: Inquiry, document: Document) -> ListSize | None:
         named = [e for e in named if any("bao che" in k for k in e.keywords)]
     elif re.search(r"\b(?:bao che|tiep tay)\b", line):
         return None
-    return max(named, key=lambda e: len(e.name)) if named else None
+    if named:
+        return max(named, key=lambda e: len(e.name))
+    counted = [e for e in document.lists if inquiry.named and any(n == e.count and noun == "hanh vi" for n, noun in inquiry.query.counts)]
+    return counted[0] if len(counted) == 1 else None
 
 
 def _entries(inquiry: Inquiry, document: Document, entry: ListSize) -> list[Statement]:
@@ -60,3 +74,49 @@ def _entries(inquiry: Inquiry, document: Document, entry: ListSize) -> list[Stat
         *list_opening(inquiry, document, read),
         *(provision_statement(inquiry.corpus, p, bullet=True, first=n == 0) for n, p in enumerate(read)),
     ]
+
+
+def group_answer(inquiry: Inquiry) -> Draft | None:
+    """A list that the document does not number as one: the provisions under one heading ("căn cứ miễn nhiệm 1" to "6",
+    "nhóm 3, biểu hiện …"), where a list is asked for and several of them fit the question."""
+    strong, loose = _LISTING.search(inquiry.query.line), _PLURAL.search(inquiry.query.line)
+    hits = find(inquiry) if strong or loose else []
+    if not hits or inquiry.corpus.provision(hits[0].id).items:
+        return None
+    document = inquiry.corpus.document(hits[0].id)
+    scores = {h.id: h.score for h in hits if inquiry.corpus.document(h.id) is document}
+    groups = _groups(document)
+    wanted = {n for n, _ in inquiry.query.counts}
+    least = 2 if strong else 4
+    fitting = [
+        key
+        for key, members in groups.items()
+        if any(p.id == hits[0].id for p in members) and sum(p.id in scores for p in members) >= min(least, len(members))
+        or len(members) in wanted and any(p.id in scores for p in members)
+    ]
+    if not fitting:
+        return None
+    best = max(fitting, key=lambda k: (len(groups[k]) in wanted, sum(scores.get(p.id, 0.0) for p in groups[k]) / len(groups[k]) ** 0.5))
+    chosen = groups[best]
+    related = [p.id for p in document.provisions if not p.read and p.heading and best in _prefixes(p)]
+    return draft(inquiry, [provision_statement(inquiry.corpus, p, bullet=True, first=n == 0) for n, p in enumerate(chosen)], related=related)
+
+
+def _groups(document: Document) -> dict[str, list[Provision]]:
+    """Provisions that were read by each shared beginning of their headings, 2 to `MOST_ENTRIES` of them."""
+    found: dict[str, list[Provision]] = {}
+    for provision in document.provisions:
+        if provision.read and provision.kind == "rule":
+            for key in _prefixes(provision):
+                found.setdefault(key, []).append(provision)
+    return {key: members for key, members in found.items() if 2 <= len(members) <= MOST_ENTRIES}
+
+
+def _prefixes(provision: Provision) -> list[str]:
+    """"nhóm 2, biểu hiện 7" → ["nhóm 2", "nhóm", "nhóm 2|biểu hiện"]: each beginning with and without its number."""
+    parts = [p.strip() for p in _SPLIT.split(provision.heading or "") if p.strip()]
+    keys = []
+    for n in range(1, len(parts) + 1):
+        whole = "|".join(parts[:n])
+        keys += [whole, _NUMBER.sub("", whole)]
+    return [k for k in dict.fromkeys(keys) if k]

@@ -17,7 +17,9 @@ from knowledge.vietnamese import fold, normalise
 ELSEWHERE_RATIO = 1.45
 ELSEWHERE_LEAST = 0.24
 _ISSUED_CLAIM = re.compile(r"\b(?:ky|ban hanh|ra doi|co tu)\b")
-_SIGNER_CLAIM = re.compile(r"\b(?:ong|ba|dong chi|do)?\s*((?:[a-z]+ ){1,3}[a-z]+?) (?:da )?ky\b|\bnguoi ky la (?:ong |ba |dong chi )?((?:[a-z]+ ){1,3}[a-z]+)")
+_SIGNER_CLAIM = re.compile(
+    r"\b(?:ong|ba|dong chi|do)?\s*((?:[a-z]+ ){1,3}[a-z]+?) (?:da )?ky\b|\bnguoi ky la (?:ong |ba |dong chi )?((?:[a-z]+ ){1,3}[a-z]+)"
+)
 
 
 def premise_answer(inquiry: Inquiry) -> Draft | None:
@@ -32,13 +34,17 @@ def _count(inquiry: Inquiry) -> Draft | None:
             wrong = _wrong_list(inquiry, documents, number)
             if wrong is not None:
                 return _correct_list(inquiry, *wrong, number)
-        about_structure = re.search(rf"\b(?:co|gom|chia|du|ca|trong|thanh) (?:\w+ )?{noun_count(number, noun)}(?! (?:viec|tram|lon|dau|kia))", inquiry.query.line)
+        about_structure = re.search(
+            rf"\b(?:co|gom|chia|du|ca|trong|thanh) (?:\w+ )?{noun_count(number, noun)}(?! (?:viec|tram|lon|dau|kia))", inquiry.query.line
+        )
         if about_structure and len(inquiry.named) == 1 and inquiry.named[0].structure:
             document = inquiry.named[0]
             told = {m[2]: int(m[1]) for m in re.finditer(r"(\d+) (điều|chương|phần)", document.structure or "")}
             actual = told.get({"dieu": "điều", "chuong": "chương", "phan": "phần"}[noun])
             if actual != number and not re.search(rf"\b{noun} (?:so |thu )?{number}\b", inquiry.query.line):
-                text = say("wrong_count", claimed=f"{number} {noun_marked(noun)}", document=document_label(document), count=document.structure, name="")
+                text = say(
+                    "wrong_count", claimed=f"{number} {noun_marked(noun)}", document=document_label(document), count=document.structure, name=""
+                )
                 return draft(inquiry, [record_statement(document, text.replace(" .", "."))])
     return None
 
@@ -120,12 +126,32 @@ def _mentions(inquiry: Inquiry, topic: str) -> bool:
     return any(f"{a} {b}" in inquiry.query.line for a, b in zip(words, words[1:], strict=False) if f"{a} {b}" not in _GENERIC_PAIRS)
 
 
-_GENERIC_PAIRS = frozenset("chi thi|nghi quyet|quy dinh|bo chinh|chinh tri|dai hoi|khoa xi|khoa xiii|khoa xiv|cac cap|dang bo|dai bieu|tien toi|da bi".split("|"))
+_GENERIC_PAIRS = frozenset(
+    [
+        "chi thi",
+        "nghi quyet",
+        "quy dinh",
+        "bo chinh",
+        "chinh tri",
+        "dai hoi",
+        "khoa xi",
+        "khoa xiii",
+        "khoa xiv",
+        "cac cap",
+        "dang bo",
+        "dai bieu",
+        "tien toi",
+        "da bi",
+    ]
+)
 
 
 def _tell_apart(inquiry: Inquiry, document: Document) -> Draft:
-    statements = [record_statement(document, say("namesakes", number=document.number) + f" {document_label(document)} là văn bản trong kho của trợ lý.")]
-    statements.append(record_statement(document, f"{document_label(document)}, ngày {day(document.issued)}: {document.title}.", bullet=True))
+    statements = [
+        record_statement(document, say("namesakes", number=document.number) + f" {document_label(document)} là văn bản trong kho của trợ lý.")
+    ]
+    text = f"{document_label(document)}, ngày {day(document.issued)}, của {document.issuer}: {document.title}."
+    statements.append(record_statement(document, text, bullet=True))
     for other in document.namesakes:
         if other.checked != "no":
             text = f"{document.kind} {other.number} ngày {day(other.issued)}: về {other.topic}; chỉ dẫn để phân biệt, không có nội dung trong kho."

@@ -20,11 +20,15 @@ CLOSE_SECOND = 0.90
 # A provision of the successor takes the lead from the replaced one when it scores at least this share of it.
 SUCCESSOR_SHARE = 0.60
 MOST_CITED = 3
+# How much better than the best provision read a bare heading must fit before the question counts as being about it.
+UNREAD_SHARE = 1.0
 _SANCTION_HEADING = re.compile(r"xử lý|kỷ luật|hình phạt|chế tài|khai trừ|hệ quả", re.IGNORECASE)
 _STEM = re.compile(r"[\s–-]*(?:\(.*\)|khoản \d+.*|biểu hiện \d+|\d+)$")
 SANCTION_PRIOR = 1.22
 AMOUNT_PRIOR = 1.35
-_CLAIMS_EXEMPTION = re.compile(r"\b(?:duoc mien|mien trach|khong (?:bi|sao|pham|vi pham|can|phai bao)|khoi (?:phai|bi|can)|la xong|vo can|het trach nhiem|thoai mai|chua bi)\b")
+_CLAIMS_EXEMPTION = re.compile(
+    r"\b(?:duoc mien|mien trach|khong (?:bi|sao|pham|vi pham|can|phai bao)|khoi (?:phai|bi|can)|la xong|vo can|het trach nhiem|thoai mai|chua bi)\b"
+)
 _ASSERTS = re.compile(r"\b(?:dung khong|phai khong|phai vay khong|noi vay|nghi vay|vay dung|dung chu|chu nhi|la xong|tuong|chac la|chu$|nhi$)")
 _HOLDS_LIABLE = re.compile(r"vẫn bị|bị xử lý|nghiêm cấm|không được|\bcấm\b|phải tự giác|phải báo cáo|bắt buộc|vẫn có thể", re.IGNORECASE)
 
@@ -34,8 +38,25 @@ def provision_answer(inquiry: Inquiry) -> Draft | None:
     hits = find(inquiry)
     if not hits:
         return None
+    blank = unread_match(inquiry, hits)
+    if blank is not None:
+        return unread_provision(inquiry, blank, hits)
     chosen = choose(inquiry, hits)
     return write(inquiry, chosen, related=_beside(inquiry, chosen, hits))
+
+
+def unread_match(inquiry: Inquiry, hits: Sequence[Hit]) -> Provision | None:
+    """The provision known by its heading alone that fits the question better than any that was read."""
+    among = {d.id for d in inquiry.named}
+    blank = inquiry.ranking.provisions(1, lambda p, d: d.id in among if among else d.id == inquiry.corpus.document(hits[0].id).id, unread=True)
+    return inquiry.corpus.provision(blank[0].id) if blank and blank[0].score > UNREAD_SHARE * hits[0].score else None
+
+
+def unread_provision(inquiry: Inquiry, blank: Provision, hits: Sequence[Hit]) -> Draft:
+    """No basis: the provision is named, it was not read, and how to load the official text."""
+    document = inquiry.corpus.document(blank.id)
+    statements = [Statement(say("unread_article", label=label(document, blank))), Statement(say("how_to_load", number=document.number))]
+    return draft(inquiry, statements, related=[blank.id, *(h.id for h in hits[:3])], status="no_basis")
 
 
 def find(inquiry: Inquiry, documents: Sequence[Document] | None = None, limit: int = 8) -> list[Hit]:
@@ -89,8 +110,7 @@ def _today_first(inquiry: Inquiry, top: Provision, hits: Sequence[Hit]) -> list[
     matches = [p for p in corpus.matches(top.id) if p.read and p.kind == "rule"]
     if matches:
         best = max(matches, key=lambda p: inquiry.ranking.score(p.id))
-        pair = [top, best] if document.number == CORE[1] else [best, top]
-        return pair
+        return [top, best] if document.number == CORE[1] else [best, top]
     later = corpus.current(document)
     if later is not document:
         rivals = [h for h in hits if corpus.document(h.id) is later and h.score >= SUCCESSOR_SHARE * hits[0].score]
@@ -102,7 +122,9 @@ def _today_first(inquiry: Inquiry, top: Provision, hits: Sequence[Hit]) -> list[
 def _group(inquiry: Inquiry, top: Provision, hits: Sequence[Hit]) -> list[Provision]:
     """All entries of the list that the best provision belongs to, where a list is asked for."""
     document = inquiry.corpus.document(top.id)
-    if not inquiry.asks("list", "sanction", "structure") and not re.search(r"\b(khi nao|truong hop nao|hinh thuc nao|nhung gi)\b", inquiry.query.line):
+    if not inquiry.asks("list", "sanction", "structure") and not re.search(
+        r"\b(khi nao|truong hop nao|hinh thuc nao|nhung gi)\b", inquiry.query.line
+    ):
         return [top]
     stem = _STEM.sub("", top.heading or "")
     if top.article is not None and (inquiry.asks("list") or not stem):
@@ -111,7 +133,9 @@ def _group(inquiry: Inquiry, top: Provision, hits: Sequence[Hit]) -> list[Provis
         if is_act_list(document, top) or sum(p.id in near for p in siblings) >= max(2, len(siblings) // 2):
             return siblings
         return [top]
-    same = [p for p in document.provisions if p.read and p.article == top.article and p.heading and _STEM.sub("", p.heading) == stem and p.heading != stem]
+    same = [
+        p for p in document.provisions if p.read and p.article == top.article and p.heading and _STEM.sub("", p.heading) == stem and p.heading != stem
+    ]
     return same if len(same) > 1 and top.heading != stem else [top]
 
 
@@ -186,9 +210,7 @@ def _write_list(inquiry: Inquiry, chosen: Sequence[Provision], related: Sequence
     statements = [*lead, *list_opening(inquiry, document, chosen)]
     statements += [provision_statement(corpus, p, bullet=True, first=n == 0) for n, p in enumerate(chosen)]
     for provision in chosen:
-        statements += [
-            Statement(say("note", note=s), (provision.id,), "aid") for s in rule_notes(provision) if shares_words(s, inquiry.query, 2)
-        ][:1]
+        statements += [Statement(say("note", note=s), (provision.id,), "aid") for s in rule_notes(provision) if shares_words(s, inquiry.query, 2)][:1]
     return draft(inquiry, statements, related=related)
 
 
@@ -201,10 +223,8 @@ def list_opening(inquiry: Inquiry, document: Document, chosen: Sequence[Provisio
     place = f"Điều {article} {document_label(document)}"
     total = entry.count if entry else len([p for p in inquiry.corpus.article(document, article)])
     values = {"label": place, "count": total, "read": len(chosen), "name": entry.name if entry else "nội dung", "heading": chosen[0].heading or ""}
-    if entry is not None:
-        name = "all_read" if len(chosen) >= total else "part_read"
-    else:
-        name = "article_all" if len(chosen) >= total else "article_part"
+    kind = "all" if len(chosen) >= total else "part"
+    name = f"{kind}_read" if entry is not None else f"article_{kind}"
     return [Statement(say(name, **values), (chosen[0].id,))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from bot.citation import day, document_label, validity_sentence
+from bot.citation import day, document_label, record_text, validity_sentence
 from bot.compose.inquiry import Inquiry, draft, provision_statement, record_statement, say
 from bot.compose.provisions import find
 from bot.reply import Draft, Statement
@@ -52,14 +52,25 @@ def _fields(inquiry: Inquiry, document: Document) -> list[str]:
         out.append(f"Bố cục {name}: {document.structure}.")
     if inquiry.asks("issued", "validity", "current") or "hieu luc" in inquiry.query.line:
         out.append(
-            f"{name} có hiệu lực từ ngày {day(document.effective)}." if document.effective else f"Nguồn đã đọc không nêu riêng ngày có hiệu lực của {name}."
+            f"{name} có hiệu lực từ ngày {day(document.effective)}."
+            if document.effective
+            else f"Nguồn đã đọc không nêu riêng ngày có hiệu lực của {name}."
         )
     if document.signer and not inquiry.asks("signer"):
         out.append(f"Người ký {name}: {document.signer}.")
     if document.replaces:
         out.append(f"{name} thay thế {document.replaces}.")
+    if document.amended_by and inquiry.asks("amended", "validity", "issued"):
+        out.append(f"{name} được sửa đổi, bổ sung bởi {document.amended_by}.")
+    if document.legal_basis and inquiry.asks("basis"):
+        out.insert(0, f"Căn cứ ban hành {name}: {'; '.join(document.legal_basis)}.")
     out.append(validity_sentence(document, inquiry.on))
     return out
+
+
+def records_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
+    """The records of several documents, one a line."""
+    return draft(inquiry, [record_statement(d, record_text(d), bullet=True) for d in documents[:6]])
 
 
 def _parts(inquiry: Inquiry, document: Document) -> list[Statement]:
@@ -69,7 +80,9 @@ def _parts(inquiry: Inquiry, document: Document) -> list[Statement]:
     kind = "Chương" if "chương" in (document.structure or "") else "Phần"
     out = []
     for part in shown:
-        span = f"Điều {part.articles[0]} đến Điều {part.articles[-1]}" if len(part.articles) > 1 else f"Điều {part.articles[0]}" if part.articles else ""
+        span = (
+            f"Điều {part.articles[0]} đến Điều {part.articles[-1]}" if len(part.articles) > 1 else f"Điều {part.articles[0]}" if part.articles else ""
+        )
         out.append(Statement(f"- {kind} {part.number} {document_label(document)}: {part.title} ({span})", (document.id,)))
     return out
 
@@ -138,7 +151,9 @@ def which_document_answer(inquiry: Inquiry, document: Document) -> Draft:
         chain = _chains(corpus, [document])
         document = next((d for d in chain if in_force(d, inquiry.on)), document)
     others = [d for d in inquiry.named if d is not document]
-    statements = [record_statement(document, f"Đó là {document_label(document)} ngày {day(document.issued)} của {document.issuer}: {document.title}.")]
+    statements = [
+        record_statement(document, f"Đó là {document_label(document)} ngày {day(document.issued)} của {document.issuer}: {document.title}.")
+    ]
     statements += [record_statement(d, f"{document_label(d)} ngày {day(d.issued)}: {d.title}.", bullet=True) for d in others]
     statements.append(record_statement(document, validity_sentence(document, inquiry.on)))
     related = [h.id for h in find(inquiry, [document], 3)]
@@ -166,8 +181,66 @@ def comparison_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
 
 # Syllables that carry no subject in a comparison of documents.
 _EMPTY = frozenset(
-    "quy dinh so gi khac co voi va nhau o dau diem nao moi giua thi la hay van ban cua bo chinh tri nghi quyet chi thi ve hon the ra sao "
-    "nhu cho biet noi dung hai ban nay do qd nq tw trung uong so sanh giong them thay doi duoc khong nhung cac theo".split()
+    [
+        "quy",
+        "dinh",
+        "so",
+        "gi",
+        "khac",
+        "co",
+        "voi",
+        "va",
+        "nhau",
+        "o",
+        "dau",
+        "diem",
+        "nao",
+        "moi",
+        "giua",
+        "thi",
+        "la",
+        "hay",
+        "van",
+        "ban",
+        "cua",
+        "bo",
+        "chinh",
+        "tri",
+        "nghi",
+        "quyet",
+        "chi",
+        "thi",
+        "ve",
+        "hon",
+        "the",
+        "ra",
+        "sao",
+        "nhu",
+        "cho",
+        "biet",
+        "noi",
+        "dung",
+        "hai",
+        "ban",
+        "nay",
+        "do",
+        "qd",
+        "nq",
+        "tw",
+        "trung",
+        "uong",
+        "so",
+        "sanh",
+        "giong",
+        "them",
+        "thay",
+        "doi",
+        "duoc",
+        "khong",
+        "nhung",
+        "cac",
+        "theo",
+    ]
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.citation import day
 from bot.export.exchange import TITLE, Exchange, printable
-from bot.export.standing import checked, is_restated, source_name, validity, wording
+from bot.export.standing import capital, checked, is_restated, source_name, validity, wording
 from bot.reply import Citation, Reply
 
 # What Markdown reads as marks inside a line, and what it reads as the start of a list, heading or quotation.
@@ -33,9 +33,10 @@ def _exchange(number: int, exchange: Exchange) -> list[str]:
     if reply.notices:
         blocks += ["### Lưu ý", "\n".join(f"- {printable(n)}" for n in reply.notices)]
     if reply.citations:
-        blocks += [citations_heading(reply, "###"), "\n".join(_citation(n, c, reply) for n, c in enumerate(reply.citations, 1))]
+        listed = [_citation(n, c, reply) for n, c in enumerate(reply.citations, 1)]
+        blocks += [citations_heading(reply, "###"), "\n".join(listed)]
     if reply.related:
-        blocks += ["### Xem thêm", "\n".join(f"- {_literal(c.label)}. {validity(c, reply.as_of)}" for c in reply.related)]
+        blocks += ["### Xem thêm", "\n".join(f"- {_literal(capital(c.label))}. {validity(c, reply.as_of)}" for c in reply.related)]
     return blocks
 
 
@@ -47,7 +48,7 @@ def citations_heading(reply: Reply, mark: str = "") -> str:
 
 def _citation(number: int, citation: Citation, reply: Reply) -> str:
     heading = f": {_literal(citation.heading)}" if citation.heading and citation.kind != "record" else ""
-    lines = [f"{number}. **{_literal(citation.label)}**{heading}"]
+    lines = [f"{number}. **{_literal(capital(citation.label))}**{heading}"]
     text = printable(citation.text or "Chưa đọc được nội dung.")
     lines += ["", *(f"   > {_literal(line)}".rstrip() for line in text.split("\n")), ""]
     lines.append(f"   - Hiệu lực: {validity(citation, reply.as_of)}")

@@ -69,6 +69,11 @@ def source_name(source: dict[str, str]) -> str:
     return source.get("url", "").removeprefix("https://").removeprefix("http://").split("/")[0]
 
 
+def capital(sentence: str) -> str:
+    """A label at the beginning of a line: "khoản 2 Điều 10 …" → "Khoản 2 Điều 10 …"."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def is_restated(citation: Citation) -> bool:
     """Whether the text is a provision in other words, which has to be said beside it."""
     return citation.wording == "restated" and citation.kind != "record"

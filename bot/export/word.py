@@ -23,10 +23,10 @@ from markdown_it.token import Token
 from bot.citation import day
 from bot.export.exchange import TITLE, Exchange, printable
 from bot.export.markdown import citations_heading
-from bot.export.standing import checked, source_name, validity, wording
+from bot.export.standing import capital, checked, source_name, validity, wording
 from bot.reply import Citation, Reply
 
-FONT, SIZE = "Times New Roman", 13
+FONT, SIZE, SMALL = "Times New Roman", 13, 10.5
 ACCENT = RGBColor(0x9B, 0x1C, 0x1C)
 # Blank lines and headings of an administrative document (Nghị định 30/2020/NĐ-CP: A4, margins 20–20–30–15 mm).
 _MARGINS = {"top_margin": 2.0, "bottom_margin": 2.0, "left_margin": 3.0, "right_margin": 1.5}
@@ -50,9 +50,10 @@ def new_document(title: str) -> Any:
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     for name, width in _MARGINS.items():
         setattr(section, name, Cm(width))
-    sizes = {"Normal": SIZE, "Title": 16, "Heading 1": 14, "Heading 2": 13, "List Bullet": SIZE, "List Number": SIZE, "Quote": SIZE}
-    for name, size in sizes.items():
-        _set_font(document.styles[name], size)
+    for name in ("Normal", "Heading 2", "List Bullet", "List Number", "Quote"):
+        _set_font(document.styles[name], SIZE)
+    _set_font(document.styles["Heading 1"], SIZE + 1)
+    _set_font(document.styles["Title"], SIZE + 3)
     normal = document.styles["Normal"].paragraph_format
     normal.space_after, normal.line_spacing = Pt(6), 1.15
     document.styles["Quote"].font.italic = False
@@ -60,9 +61,30 @@ def new_document(title: str) -> Any:
     document.core_properties.title = title
     document.core_properties.language = "vi-VN"
     document.core_properties.author = ""
+    _number_pages(section)
+    _plain_title(document.styles["Title"])
     heading = document.add_paragraph(title, style="Title")
     heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return document
+
+
+def _plain_title(style: Any) -> None:
+    """Word's own title is spaced out and underlined in blue; a title of ours is bold."""
+    style.font.bold = True
+    properties = style.element.get_or_add_pPr()
+    for border in properties.findall(qn("w:pBdr")):
+        properties.remove(border)
+    for spacing in style.element.rPr.findall(qn("w:spacing")):
+        style.element.rPr.remove(spacing)
+
+
+def _number_pages(section: Any) -> None:
+    """The page number in the middle of the foot, as a field that Word fills in."""
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    foot._p.append(field)
 
 
 def _set_font(style: Any, size: float) -> None:
@@ -81,6 +103,7 @@ def _exchange(document: Any, number: int, exchange: Exchange) -> None:
     document.add_paragraph(f"Câu hỏi {number}", style="Heading 1")
     for line in printable(exchange.question).strip().split("\n"):
         document.add_paragraph(line, style="Quote")
+    document.add_paragraph(f"Hỏi lúc {exchange.asked:%H:%M} ngày {day(exchange.asked.date())}").runs[0].italic = True
     document.add_paragraph("Trả lời", style="Heading 2")
     add_markdown(document, printable(reply.answer))
     if reply.notices:
@@ -94,13 +117,13 @@ def _exchange(document: Any, number: int, exchange: Exchange) -> None:
     if reply.related:
         document.add_paragraph("Xem thêm", style="Heading 2")
         for citation in reply.related:
-            document.add_paragraph(f"{citation.label}. {validity(citation, reply.as_of)}", style="List Bullet")
+            document.add_paragraph(f"{capital(citation.label)}. {validity(citation, reply.as_of)}", style="List Bullet")
 
 
 def _citation(document: Any, number: int, citation: Citation, reply: Reply) -> None:
     head = document.add_paragraph()
     head.paragraph_format.keep_with_next = True
-    head.add_run(f"[{number}] {citation.label}").bold = True
+    head.add_run(f"[{number}] {capital(citation.label)}").bold = True
     if citation.heading and citation.kind != "record":
         head.add_run(f": {citation.heading}")
     for line in printable(citation.text or "Chưa đọc được nội dung.").split("\n"):
@@ -110,8 +133,11 @@ def _citation(document: Any, number: int, citation: Citation, reply: Reply) -> N
     facts += [f"Ghi chú: {printable(citation.note)}"] if citation.note else []
     for fact in facts:
         document.add_paragraph(fact, style="List Bullet")
-    for source in citation.sources:
-        add_source(document.add_paragraph("Nguồn: ", style="List Bullet"), source)
+    if citation.sources:
+        line = document.add_paragraph("Nguồn: ", style="List Bullet")
+        for n, source in enumerate(citation.sources):
+            line.add_run("; " if n else "")
+            add_source(line, source)
 
 
 def add_source(paragraph: Paragraph, source: dict[str, str]) -> None:
@@ -124,6 +150,7 @@ def add_source(paragraph: Paragraph, source: dict[str, str]) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), relation)
     run = paragraph.add_run(url)
+    run.font.size = Pt(SMALL)
     run.font.underline, run.font.color.rgb = True, RGBColor(0x1F, 0x4E, 0x8C)
     link.append(run._r)
     paragraph._p.append(link)

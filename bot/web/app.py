@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HEADER = f"""
 <header class="masthead">
-  <p class="kicker"><span>Quy định 205-QĐ/TW</span> · <span>Quy định 114-QĐ/TW</span></p>
+  <p class="kicker"><span>Quy định 205-QĐ/TW</span> <span>Quy định 114-QĐ/TW</span></p>
   <h1>{TITLE}</h1>
 </header>
 """

@@ -9,11 +9,11 @@ import gradio as gr
 
 from bot.citation import day, document_label, validity_sentence
 from bot.export.exchange import printable
-from bot.export.standing import badge
+from bot.export.standing import badge, capital
 from bot.settings import Settings
 from bot.web.element import QUIET, element, text
 from bot.web.markup import provision_text
-from bot.web.panel import UNREAD, capital, folded_sources, panel, sources
+from bot.web.panel import UNREAD, folded_sources, panel, sources
 from knowledge.errors import HoidapError
 from knowledge.provision import Document, Provision
 
@@ -116,12 +116,14 @@ def _parts(assistant: Assistant, document: Document, target: str) -> str:
     rules = [p for p in document.provisions if p.kind == "rule"]
     context = [p for p in document.provisions if p.kind == "context"]
     groups = [(key, list(group)) for key, group in groupby(rules, key=_place)]
-    titles = {str(part.number): part for part in document.parts}
-    html, part = [], None
+    parts = {article: part for part in document.parts for article in part.articles}
+    html: list[str] = []
+    current = None
     for key, group in groups:
-        if group[0].part and group[0].part != part and group[0].part in titles:
-            part = group[0].part
-            html.append(f'<h3 class="part">{_part_name(document)} {text(part)}. {text(titles[part].title)}</h3>')
+        part = parts.get(group[0].article) if isinstance(group[0].article, int) else None
+        if part is not None and part is not current:
+            html.append(f'<h3 class="part">{_part_name(document)} {text(part.number)}. {text(part.title)}</h3>')
+            current = part
         html.append(_article(assistant, key, group, target, opened=len(groups) <= FEW))
     if context:
         html.append('<h3 class="part">Bối cảnh, quá trình, kết quả (không phải quy định)</h3>')

@@ -22,8 +22,7 @@ EXAMPLES = (
     "Tặng quà dịp lễ tết cho người có thẩm quyền có vi phạm không?",
 )
 KEPT_ON_THUMB = (
-    "Bấm “Hữu ích” hoặc “Chưa đúng” thì riêng câu hỏi và câu trả lời đó được lưu trên máy chạy chương trình để sửa lỗi; "
-    "bấm lần nữa để xoá."
+    "Bấm “Hữu ích” hoặc “Chưa đúng” thì riêng câu hỏi và câu trả lời đó được lưu trên máy chạy chương trình để sửa lỗi; bấm lần nữa để xoá."
 )
 KEPT_NOTHING = "Ngoài ra, trang này không lưu câu hỏi."
 KEPT_LOG = "Máy chủ đang bật nhật ký: mọi câu hỏi được lưu trên máy chạy chương trình."

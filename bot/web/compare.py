@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from bot.export.exchange import printable
+from bot.export.standing import capital
 from bot.settings import Settings
 from bot.web.element import QUIET, element, text
 from bot.web.markup import provision_text
-from bot.web.panel import capital, folded_sources
+from bot.web.panel import folded_sources
 from knowledge.provision import CrosswalkRow
 from knowledge.vietnamese import fold
 
@@ -69,7 +70,8 @@ def _row(assistant: Assistant, row: CrosswalkRow) -> str:
 def _side(assistant: Assistant, ids: tuple[str, ...], name: str, absent: bool) -> str:
     """What one document says on the topic. Only a sourced relation may say that it holds nothing on it."""
     if not ids:
-        return f'<p class="unread">{f"Không có trong Quy định {name}." if absent else "Chưa xác định được điều khoản tương ứng."}</p>'
+        silence = f"Không có trong Quy định {name}." if absent else "Chưa xác định được điều khoản tương ứng."
+        return f'<p class="unread">{silence}</p>'
     return "".join(_provision(assistant, i) for i in ids)
 
 
@@ -77,7 +79,8 @@ def _provision(assistant: Assistant, identity: str) -> str:
     citation = assistant.cite(identity)
     said = provision_text(citation.text) if citation.text else '<p class="unread">Chưa đọc được nội dung.</p>'
     name = text(capital(citation.label))
-    return f'<div class="side"><button type="button" class="plain" data-event="open" data-id="{text(identity)}">{name}</button>{said}</div>'
+    button = f'<button type="button" class="plain" data-event="open" data-id="{text(identity)}">{name}</button>'
+    return f'<div class="side">{button}{said}</div>'
 
 
 def _searched(assistant: Assistant, row: CrosswalkRow) -> str:

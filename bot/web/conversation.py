@@ -126,8 +126,9 @@ def _related(reply: Reply, identity: str) -> str:
 def _actions(turn: Turn, last: bool) -> str:
     identity = text(turn.exchange.id)
     again = _button("retry", "Hỏi lại", f'data-event="retry" data-id="{identity}"') if last else ""
+    thumb = f'data-event="thumb" data-id="{identity}"'
     thumbs = "".join(
-        _button(icon, name, f'data-event="thumb" data-id="{identity}" data-value="{value}" aria-pressed="{_flag(turn.thumb == value)}"')
+        _button(icon, name, f'{thumb} data-value="{value}" aria-pressed="{_flag(turn.thumb == value)}"')
         for icon, name, value in (("up", "Hữu ích", 1), ("down", "Chưa đúng", -1))
     )
     copy = _button("copy", "Sao chép", "data-copy")

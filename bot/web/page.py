@@ -25,7 +25,7 @@ _HEAD = """<meta name="referrer" content="no-referrer" />
 		<script src="./giao-dien/script.js"></script>
 	</head>"""
 _NO_SCRIPT = (
-    '<noscript>Trang này cần JavaScript. Hãy bật JavaScript trong trình duyệt rồi mở lại, '
+    "<noscript>Trang này cần JavaScript. Hãy bật JavaScript trong trình duyệt rồi mở lại, "
     'hoặc hỏi bằng dòng lệnh: python -m bot ask "câu hỏi"</noscript>'
 )
 # Cards for sharing on other sites, the web-app manifest and the script for embedding in a frame: none is used here.
@@ -60,6 +60,9 @@ class _Page:
         """Called by the inner application in place of `send`."""
         if message["type"] == "http.response.start":
             self._start = message
+            return
+        if message["type"] != "http.response.body":
+            await self._send(message)
             return
         self._body += message.get("body", b"")
         if message.get("more_body"):

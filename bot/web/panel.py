@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.citation import day
-from bot.export.standing import badge, checked, source_name, validity, wording
+from bot.export.standing import badge, capital, checked, source_name, validity, wording
 from bot.reply import Citation
 from bot.web.element import text
 from bot.web.markup import provision_text
@@ -67,8 +67,3 @@ def _source(entry: dict[str, str]) -> str:
 def _line(citation: Citation, number: int | None, as_of: dt.date | None) -> str:
     """The citation in one line, for the copy button."""
     return f"{f'[{number}] ' if number else ''}{capital(citation.label)}. {validity(citation, as_of)}"
-
-
-def capital(sentence: str) -> str:
-    """A label at the beginning of a line: "khoản 2 Điều 10 …" → "Khoản 2 Điều 10 …"."""
-    return sentence[:1].upper() + sentence[1:]

@@ -1,6 +1,10 @@
 "use strict";
 // What the page does by itself: wires buttons inside our HTML to server events, keeps opened panels open while the
 // answer grows, copies, saves files, and puts gradio's few fixed English messages into Vietnamese.
+
+// gradio opens its own settings and interface pages, in English, on ?view=…; this page has neither.
+if (new URLSearchParams(location.search).has("view")) history.replaceState(null, "", location.pathname);
+
 window.hoidap = (() => {
 	const opened = new Set(); // ids of panels the reader has opened; the server knows nothing of them
 
@@ -134,6 +138,22 @@ window.hoidap = (() => {
 			}
 	}
 
+	// gradio reloads the page when a lost connection comes back; what was being typed must survive that, in this tab only.
+	const DRAFT = "hoidap-draft";
+	addEventListener("pagehide", () => {
+		const typed = document.querySelector("#question textarea")?.value;
+		if (typed) sessionStorage.setItem(DRAFT, typed);
+	});
+
+	function restoreDraft() {
+		const box = document.querySelector("#question textarea");
+		const typed = sessionStorage.getItem(DRAFT);
+		if (!box || !typed) return;
+		sessionStorage.removeItem(DRAFT);
+		box.value = typed;
+		box.dispatchEvent(new Event("input", { bubbles: true }));
+	}
+
 	document.addEventListener("DOMContentLoaded", () => {
 		// gradio's translations set the page's language to one they have; the page is in Vietnamese whatever they say.
 		const page = document.documentElement;
@@ -141,7 +161,10 @@ window.hoidap = (() => {
 		const seen = new MutationObserver((changes) => {
 			for (const change of changes)
 				for (const node of change.addedNodes)
-					if (node.nodeType === Node.ELEMENT_NODE && !node.closest(".log, #shelf, #crosswalk")) translate(node);
+					if (node.nodeType === Node.ELEMENT_NODE && !node.closest(".log, #shelf, #crosswalk")) {
+						translate(node);
+						restoreDraft();
+					}
 		});
 		seen.observe(document.body, { childList: true, subtree: true });
 	});

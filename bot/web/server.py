@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 # Every locale gradio ships: whichever the browser prefers, it is given the same Vietnamese words.
-LOCALES = (
-    "ar ca ckb de en es et eu fa fi fr he hi id ja ko lt nb nl pl pt-BR pt ro ru sv ta th tr uk ur uz zh-CN zh-TW"
-).split()
+LOCALES = tuple(
+    "ar ca ckb de en es et eu fa fi fr he hi id ja ko lt nb nl pl pt-BR pt ro ru sv ta th tr uk ur uz zh-CN zh-TW".split()  # noqa: SIM905
+)
 
 
 def serve(assistant: Assistant, settings: Settings) -> None:
@@ -37,7 +37,7 @@ def serve(assistant: Assistant, settings: Settings) -> None:
     try:
         _Server(config, addresses(settings.host, settings.port)).run(sockets=[listener])
     except KeyboardInterrupt:
-        print("Đã tắt trang hỏi đáp.", file=sys.stderr)
+        _say("Đã tắt trang hỏi đáp.")
     finally:
         listener.close()
 
@@ -76,6 +76,11 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
     return VietnamesePage(parent)
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
 class _Server(uvicorn.Server):
     """Says where the page is once it can be opened, not before."""
 
@@ -86,7 +91,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
-            print("\n".join(self._lines), file=sys.stderr, flush=True)
+            _say("\n".join(self._lines))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -107,9 +112,9 @@ def listen(host: str, port: int) -> socket.socket:
 def _why(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         other = port + 1 if port < 65535 else 7860
-        return f"Cổng {port} đang có chương trình khác dùng. Chọn cổng khác, ví dụ: PORT={other} make chat"
+        return f"Cổng {port} đang có chương trình khác dùng. Chọn cổng khác, ví dụ: PORT={other} make chat (hoặc đặt biến HOIDAP_PORT)."
     if error.errno == errno.EACCES:
-        return f"Không được phép mở cổng {port}. Chọn cổng từ 1024 trở lên, ví dụ: PORT=7861 make chat"
+        return f"Không được phép mở cổng {port}. Chọn cổng từ 1024 trở lên, ví dụ: PORT=7861 make chat (hoặc đặt biến HOIDAP_PORT)."
     return f"Không mở được địa chỉ HOIDAP_HOST={host}. Dùng 127.0.0.1 (chỉ máy này) hoặc 0.0.0.0 (cả mạng nội bộ)."
 
 

@@ -55,29 +55,36 @@ def browser(chromium: str) -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Any) -> Iterator[Any]:
+    """The context of pages that need nothing special: a warm cache, and still a session of its own for each page."""
+    context = browser.new_context(**_options())
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
-    """A factory of pages, each in a context of its own. Afterwards: no foreign request, no script error."""
-    contexts: list[Any] = []
+def open_page(browser: Any, shared_context: Any, site: Site) -> Iterator[Callable[..., Any]]:
+    """A factory of pages; with options, each in a context of its own. Afterwards: no foreign request, no script error."""
+    opened: list[Any] = []
     foreign: list[str] = []
     errors: list[str] = []
 
-    def make(url: str = site.url, **options: Any) -> Any:
-        options = {"viewport": {"width": 1100, "height": 800}, "locale": "vi-VN", "reduced_motion": "reduce", **options}
-        context = browser.new_context(**options)
-        contexts.append(context)
+    def make(**options: Any) -> Any:
+        context = browser.new_context(**_options(**options)) if options else shared_context
         context.set_default_timeout(15_000)
         page = context.new_page()
+        opened.append(context if options else page)
         page.on("request", lambda r: foreign.append(r.url) if not _is_local(r.url) else None)
         page.on("websocket", lambda w: foreign.append(w.url) if not _is_local(w.url) else None)
         page.on("pageerror", lambda e: errors.append(str(e)))
-        page.goto(url)
+        page.goto(site.url)
         page.wait_for_selector(".welcome")
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for thing in opened:
+        thing.close()
     assert not foreign, f"yêu cầu ra ngoài máy: {foreign}"
     assert not errors, f"lỗi JavaScript: {errors}"
 
@@ -85,6 +92,10 @@ def open_page(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def page(open_page: Callable[..., Any]) -> Any:
     return open_page()
+
+
+def _options(**options: Any) -> dict[str, Any]:
+    return {"viewport": {"width": 1100, "height": 800}, "locale": "vi-VN", "reduced_motion": "reduce", **options}
 
 
 def _is_local(url: str) -> bool:

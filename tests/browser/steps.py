@@ -79,9 +79,7 @@ def ask(page: Any, question: str) -> Any:
 
 def answered(page: Any, turns: int) -> Any:
     """The last answer once there are this many turns and it is whole."""
-    page.wait_for_function(
-        "n => document.querySelectorAll('.turn').length === n && !document.querySelector('.turn[aria-busy=true]')", arg=turns
-    )
+    page.wait_for_function("n => document.querySelectorAll('.turn').length === n && !document.querySelector('.turn[aria-busy=true]')", arg=turns)
     return page.locator(".turn").last
 
 

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from docx import Document
 
 from tests.browser.steps import Site, answered, ask, feedback
+
+pytestmark = pytest.mark.browser
 
 LIST_QUESTION = "Những hành vi nào bị coi là chạy chức, chạy quyền?"
 
@@ -86,6 +89,12 @@ def test_a_suggestion_is_asked_when_clicked_and_typed_text_stays(page: Any) -> N
     assert page.locator("#question textarea").input_value() == "đang viết dở"
 
 
+def test_what_is_being_typed_survives_a_reload(page: Any) -> None:
+    page.locator("#question textarea").fill("đang viết dở")
+    page.reload()
+    page.wait_for_function("document.querySelector('#question textarea')?.value === 'đang viết dở'")
+
+
 def test_an_example_starts_a_conversation(page: Any) -> None:
     page.locator(".welcome .chip").nth(1).click()
     answered(page, 1)
@@ -142,8 +151,8 @@ def test_stop_keeps_what_was_shown(page: Any) -> None:
     assert "dừng giữa chừng" in turn.inner_text()
     page.wait_for_selector("#send")
     turn.get_by_role("button", name="Hỏi lại").click()
-    page.wait_for_function("!document.querySelector('.turn[aria-busy=true]') && !document.body.innerText.includes('dừng giữa chừng')")
-    assert page.locator(".turn").count() == 1
+    page.wait_for_function("!document.body.innerText.includes('dừng giữa chừng')")
+    answered(page, 1)
 
 
 def test_copy_takes_answer_and_citations(open_page: Callable[..., Any]) -> None:
@@ -181,6 +190,6 @@ def test_export_of_nothing_says_so(page: Any) -> None:
 def download(page: Any, button: str, folder: Path) -> Path:
     with page.expect_download() as caught:
         page.get_by_role("button", name=button).click()
-    path = folder / caught.value.suggested_filename
+    path = folder / str(caught.value.suggested_filename)
     caught.value.save_as(path)
     return path

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.browser.steps import ask
+
+pytestmark = pytest.mark.browser
 
 
 def test_every_document_is_listed_and_opens_article_by_article(page: Any) -> None:

@@ -1,4 +1,4 @@
-"""What must hold on every page: nothing foreign, nothing English, nobody else's words, no script of a user's, readable everywhere."""
+"""What must hold on every page: nothing foreign or English, nobody else's words, no script of a user's, readable everywhere."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import pytest
 
 from tests.browser.steps import Site, ask, feedback
 
+pytestmark = pytest.mark.browser
+
 PAGES = ("Hỏi đáp", "Tra cứu", "So sánh 205–114")
 # Words of gradio's own labels and of English at large that are no Vietnamese syllables.
 ENGLISH = re.compile(
@@ -25,7 +27,8 @@ VISIBLE_STRINGS = """() => {
 	const found = new Set();
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	for (let node = walker.nextNode(); node; node = walker.nextNode())
-		if (node.textContent.trim() && !node.parentElement.closest("script,style,noscript,dd a,.fold a")) found.add(node.textContent.trim());
+		if (node.textContent.trim() && !node.parentElement.closest("script,style,noscript,dd a,.fold a"))
+			found.add(node.textContent.trim());
 	for (const element of document.querySelectorAll("*"))
 		for (const name of ["aria-label", "title", "placeholder", "alt", "aria-description", "aria-roledescription"])
 			if (element.getAttribute(name) && !element.closest("dd a,.fold a")) found.add(element.getAttribute(name));
@@ -36,8 +39,13 @@ LOW_CONTRAST = """() => {
 	const parse = (c) => { const n = c.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n; };
 	const channel = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
 	const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-	const behind = (e) => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0.9) return c; }
-		return parse(getComputedStyle(document.documentElement).getPropertyValue("--paper") ? "rgb(255,255,255)" : "rgb(255,255,255)"); };
+	const behind = (element) => {
+		for (let e = element; e; e = e.parentElement) {
+			const colour = parse(getComputedStyle(e).backgroundColor);
+			if (colour[3] > 0.9) return colour;
+		}
+		return [255, 255, 255];
+	};
 	const low = [];
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -85,7 +93,7 @@ def test_a_browser_in_another_language_is_shown_vietnamese_too(open_page: Callab
 
 
 def test_two_browsers_never_see_each_other(open_page: Callable[..., Any]) -> None:
-    first, second = open_page(), open_page()
+    first, second = open_page(color_scheme="light"), open_page(color_scheme="light")
     ask(first, "Quy định 205 còn hiệu lực không?")
     assert second.locator(".turn").count() == 0
     ask(second, "Những hành vi nào bị coi là chạy chức, chạy quyền?")

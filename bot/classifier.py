@@ -18,7 +18,7 @@ from pathlib import Path
 from knowledge.vietnamese import terms
 
 TABLES = Path(__file__).parent / "classifier"
-_BIAS = "<bias>"
+BIAS = "<bias>"
 
 
 def log_odds(name: str, bare: Sequence[str]) -> float:
@@ -31,7 +31,7 @@ def score(bare: Sequence[str], weights: dict[str, float]) -> float:
     found = features(bare)
     if not weights or not found:
         return 0.0
-    return weights.get(_BIAS, 0.0) + sum(weights.get(t, 0.0) for t in found) / math.sqrt(len(found))
+    return weights.get(BIAS, 0.0) + sum(weights.get(t, 0.0) for t in found) / math.sqrt(len(found))
 
 
 def features(bare: Sequence[str]) -> set[str]:
@@ -51,6 +51,6 @@ def load(path: Path) -> dict[str, float]:
 def save(name: str, weights: dict[str, float], bias: float, folder: Path = TABLES) -> None:
     """Write a table, rounded; the same weights give the same bytes."""
     folder.mkdir(exist_ok=True)
-    lines = [f"{_BIAS}\t{bias:.4f}", *(f"{t}\t{w:.3f}" for t, w in sorted(weights.items()) if abs(w) >= 0.02)]
+    lines = [f"{BIAS}\t{bias:.4f}", *(f"{t}\t{w:.3f}" for t, w in sorted(weights.items()) if abs(w) >= 0.02)]
     (folder / f"{name}.tsv.gz").write_bytes(gzip.compress("\n".join(lines).encode("utf-8"), mtime=0))
     load.cache_clear()

@@ -45,8 +45,11 @@ def domain_words(query: Query) -> int:
     return len({m[0] for m in _domain().finditer(query.line)})
 
 
-def features(query: Query, ranking: Ranking) -> dict[str, float]:
-    """The features of the model, each about [0, 1]. Where documents are named, only what they hold counts."""
+def features(query: Query, ranking: Ranking, *, topic: float | None = None) -> dict[str, float]:
+    """The features of the model, each about [0, 1]. Where documents are named, only what they hold counts.
+
+    topic: the topic classifier's log-odds where another than the shipped one gave them (calibration).
+    """
     named = {d.id for d in query.reference.documents}
     best = ranking.provisions(5, (lambda p, d: d.id in named) if named else None)
     scores = [h.score for h in best] or [0.0]
@@ -54,7 +57,7 @@ def features(query: Query, ranking: Ranking) -> dict[str, float]:
     # A short follow-up speaks of what the turn before it spoke of; a longer one must show its subject itself.
     spoken = query.bare if len(query.bare) > 6 else query.bare + query.context_bare
     return {
-        "topic": max(-1.5, min(1.5, classifier.log_odds("topic", spoken) / 3)),
+        "topic": max(-2.0, min(2.0, (classifier.log_odds("topic", spoken) if topic is None else topic) / 3)),
         "fused": max(scores[0], documents[0][1] if documents else 0.0),
         "marked": ranking.peak("marked"),
         "dense": ranking.peak("dense"),

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot import classifier
 from bot.question import Query, patterns, vocabulary
 from knowledge.vietnamese import fold
 
+# Log-odds of the classifiers. Patterns decide between the two bounds; beyond them the classifier is right in all
+# but a few of the labelled questions (see evals/calibration).
+SURE_HELP = 1.5
+SURELY_NOT_HELP = -1.5
+SURE_PERSON = 1.0
+FOLLOW_UP = 6
 Refusal = Literal["help", "role", "person"]
 # A name: an honorific and two to five capitalised syllables, or a common family name written without capitals.
 _HONORIFIC = r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Đđ]ồng chí|[Đđ]/c|[Bb]ác|[Cc]hú)"
@@ -25,6 +32,14 @@ def refusal(query: Query) -> Refusal | None:
     """
     found = patterns("refusal")
     line = query.line
+    spoken = query.bare if len(query.bare) > FOLLOW_UP else query.bare + query.context_bare
+    help_odds = classifier.log_odds("help", spoken)
+    if help_odds >= SURE_HELP:
+        return "help"
+    if classifier.log_odds("person", query.bare) >= SURE_PERSON and names_person(query):
+        return "person"
+    if help_odds <= SURELY_NOT_HELP:
+        return "person" if found["verdict"].search(line) and names_person(query) and classifier.log_odds("person", query.bare) > 0 else None
     if found["role"].search(line) and found["wrongdoing"].search(line):
         return "role"
     if found["help_outright"].search(line):

@@ -61,17 +61,18 @@ def _calibrate(arguments: argparse.Namespace) -> int:
     from bot import classifier
     from bot.chat import open_assistant
     from bot.confidence import MODEL
-    from evals.calibration import REFUSAL, fit, refusal_examples, topic_examples, train_classifier, write
+    from evals.calibration import REFUSAL, calibration_questions, fit, refusal_examples, topic_examples, train_classifier, write
     from knowledge import corpus
 
     chosen = settings_reader.read()
     loaded = corpus.load()
-    classifier.save("topic", *train_classifier(topic_examples(loaded, arguments.data)))
+    topic = topic_examples(loaded, arguments.data)
+    classifier.save("topic", *train_classifier([*topic, *calibration_questions()]))
     for kind in ("help", "person") if REFUSAL.exists() else ():
         classifier.save(kind, *train_classifier(refusal_examples(loaded, kind)))
-    fitted = {"words": fit(open_assistant(replace(chosen, embedding="none")))}
+    fitted = {"words": fit(open_assistant(replace(chosen, embedding="none")), topic)}
     if "dense" in (assistant := open_assistant(chosen)).retriever.index.channels:
-        fitted["hybrid"] = fit(assistant)
+        fitted["hybrid"] = fit(assistant, topic)
     write(fitted, MODEL)
     for name, found in fitted.items():
         print(f"{name}: {found}")

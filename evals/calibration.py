@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.chat import Assistant
+from bot.classifier import BIAS, score
 from bot.classifier import features as features_of
 from bot.confidence import FEATURES, features
 from bot.question import expand
@@ -34,9 +35,9 @@ REFUSAL = Path(__file__).parent / "calibration" / "refusal.tsv"
 _SHARED_GROUND = re.compile(r"hoi lo|can bo|cong chuc|vien chuc|chuc vu|dang vien|bo nhiem|tham nhung|ky luat|to cao|thanh tra|kiem toan")
 FOLDS = 10
 RIDGE = 1.0
-# A false refusal is seen at once and can be rephrased; a false answer may be believed. Still, most people ask what the
-# corpus holds: one false answer weighs as much as this many false refusals.
-FALSE_ANSWER_COST = 1.0
+# The calibration questions are harder than what people ask on average: half of the answerable ones share hardly a word
+# with the text. Refusing one in twenty of them is refusing one in fifty of the evaluation cases.
+MOST_FALSE_REFUSALS = 0.05
 
 
 @dataclass(frozen=True)
@@ -53,25 +54,43 @@ class Fit:
     brier: float
 
 
-def examples(assistant: Assistant) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def examples(assistant: Assistant, topic: Sequence[tuple[str, bool]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Features (n, len(FEATURES)), answerable (n,) in {0, 1} and the number of the question each row stems from.
 
-    Each question counts as typed and without marks.
+    Each question counts as typed and without marks. Its topic score comes from a classifier that did not see it
+    (stacking): trained on `topic` and the calibration questions of the other folds.
     """
+    questions = calibration_questions()
+    held_out = _topic_out_of_fold(topic, questions)
     rows, labels, groups = [], [], []
-    for number, (question, answerable) in enumerate(calibration_questions()):
+    for number, (question, answerable) in enumerate(questions):
         for text in dict.fromkeys((question, fold(question))):
-            found = features(*assistant.rank(text))
+            found = features(*assistant.rank(text), topic=held_out[number])
             rows.append([found[name] for name in FEATURES])
             labels.append(float(answerable))
             groups.append(number)
     return np.array(rows), np.array(labels), np.array(groups)
 
 
+def _topic_out_of_fold(topic: Sequence[tuple[str, bool]], questions: Sequence[tuple[str, bool]], seed: int = 13) -> list[float]:
+    scores = [0.0] * len(questions)
+    for part in np.array_split(np.random.default_rng(seed).permutation(len(questions)), FOLDS):
+        held = {int(n) for n in part}
+        weights, bias = train_classifier([*topic, *(q for n, q in enumerate(questions) if n not in held)])
+        for n in held:
+            scores[n] = score(bare_syllables(questions[n][0]), {**weights, BIAS: bias})
+    return scores
+
+
 def calibration_questions() -> list[tuple[str, bool]]:
     """(question, whether the corpus answers it), without those declined for what they ask."""
     cases = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     return [(str(c["question"]), c["expected"] == "answered") for c in cases if c["expected"] != "refused"]
+
+
+def bare_syllables(text: str) -> list[str]:
+    """What a classifier sees of a text: syllables without marks, abbreviations written out."""
+    return [fold(w) for w in words(expand(normalise(text)))]
 
 
 def topic_examples(corpus: Corpus, data: Path | None) -> list[tuple[str, bool]]:
@@ -97,8 +116,10 @@ def labelled(path: Path) -> list[tuple[str, str]]:
 
 
 def refusal_examples(corpus: Corpus, kind: str) -> list[tuple[str, bool]]:
-    """(text, whether it is of the kind): `refusal.tsv` and, as counter-examples, the corpus's own questions."""
-    fine = [q for p in corpus for q in p.questions]
+    """(text, whether it is of the kind): `refusal.tsv` and, as counter-examples, every question that is to be answered
+    or declined for another reason."""
+    fine = [q for p in corpus for q in p.questions] + OUTSIDE.read_text("utf-8").splitlines()
+    fine += [text for _, text in labelled(NEAR)] + [text for text, _ in calibration_questions()]
     return [*((text, label == kind) for label, text in labelled(REFUSAL)), *((q, False) for q in fine)]
 
 
@@ -107,7 +128,7 @@ def train_classifier(examples: Sequence[tuple[str, bool]], strength: float = 8.0
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    sets = [sorted(features_of([fold(w) for w in words(expand(normalise(t)))])) for t, _ in examples]
+    sets = [sorted(features_of(bare_syllables(t))) for t, _ in examples]
     seen = Counter(term for found in sets for term in found)
     vocabulary = {term: n for n, term in enumerate(sorted(t for t, n in seen.items() if n >= 2))}
     cells = [(i, vocabulary[t], 1 / math.sqrt(len(found))) for i, found in enumerate(sets) for t in found if t in vocabulary]
@@ -143,16 +164,14 @@ def cross_validated(x: np.ndarray, y: np.ndarray, groups: np.ndarray, seed: int 
 
 
 def best_threshold(p: np.ndarray, y: np.ndarray) -> float:
-    """The probability from which answering costs least on out-of-fold predictions."""
-    candidates = np.arange(0.2, 0.81, 0.01)
-    costs = [np.mean(p[y == 1] < t) + FALSE_ANSWER_COST * np.mean(p[y == 0] >= t) for t in candidates]
-    best = np.flatnonzero(np.isclose(costs, min(costs)))
-    return float(round(candidates[best[len(best) // 2]], 2))
+    """The highest probability at which out-of-fold false refusals stay within `MOST_FALSE_REFUSALS`."""
+    candidates = np.arange(0.02, 0.81, 0.01)
+    return float(round(max((t for t in candidates if np.mean(p[y == 1] < t) <= MOST_FALSE_REFUSALS), default=candidates[0]), 2))
 
 
-def fit(assistant: Assistant) -> Fit:
+def fit(assistant: Assistant, topic: Sequence[tuple[str, bool]]) -> Fit:
     """Fit on all questions; threshold and rates from cross-validation."""
-    x, y, groups = examples(assistant)
+    x, y, groups = examples(assistant, topic)
     p = cross_validated(x, y, groups)
     threshold = best_threshold(p, y)
     weights, intercept = logistic(x, y)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.steps import Site, serving
 
+MISSING = "không có Chromium (cài bằng `apt-get install chromium`, hoặc đặt HOIDAP_TEST_CHROMIUM)"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -27,14 +28,19 @@ def find_chromium() -> str | None:
     return os.environ.get("HOIDAP_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line that says why the browser tests did not run."""
+    if find_chromium() is None and os.environ.get("CI") != "true":
+        terminalreporter.write_line(f"Bỏ qua kiểm thử trên trình duyệt: {MISSING}.")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     found = find_chromium()
     if found is None:
-        reason = "không có Chromium: cài bằng `apt-get install chromium` hoặc đặt HOIDAP_TEST_CHROMIUM"
         if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
     return found
 
 

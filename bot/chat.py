@@ -11,6 +11,7 @@ from bot import confidence
 from bot.citation import cite, verify
 from bot.compose import RECORD_FIELDS, Inquiry, compose
 from bot.compose.decline import decline, refuse
+from bot.compose.premise import premise_answer
 from bot.memory import standalone
 from bot.question import Query, read
 from bot.refusal import refusal
@@ -59,7 +60,8 @@ class Assistant:
         if inquiry.query.reference.unknown and not inquiry.named and not (inquiry.asks(*RECORD_FIELDS) and self._mentioned(inquiry.query)):
             return sure, decline(inquiry, "no_basis")
         if sure < model.threshold and not _exact(inquiry):
-            return sure, decline(inquiry, self._outside(inquiry.query))
+            corrected = premise_answer(inquiry) if inquiry.named else None
+            return sure, corrected or decline(inquiry, self._outside(inquiry.query))
         return sure, compose(inquiry) or decline(inquiry, "no_basis")
 
     def _mentioned(self, query: Query) -> bool:

@@ -21,6 +21,9 @@ MODEL = Path(__file__).parent / "confidence.json"
 FEATURES = ("topic", "fused", "marked", "dense", "domain", "named", "margin", "strange")
 
 
+OWN_SUBJECT = -1.5
+
+
 @dataclass(frozen=True)
 class Model:
     """Weights by feature, intercept and the probability from which a question is answered."""
@@ -54,8 +57,8 @@ def features(query: Query, ranking: Ranking, *, topic: float | None = None) -> d
     best = ranking.provisions(5, (lambda p, d: d.id in named) if named else None)
     scores = [h.score for h in best] or [0.0]
     documents = ranking.documents(1, query.reference.documents or None)
-    # A short follow-up speaks of what the turn before it spoke of; a longer one must show its subject itself.
-    spoken = query.bare if len(query.bare) > 6 else query.bare + query.context_bare
+    # A follow-up speaks of what the turn before it spoke of, unless it plainly has a subject of its own elsewhere.
+    spoken = query.bare if not query.context_bare or classifier.log_odds("topic", query.bare) < OWN_SUBJECT else query.bare + query.context_bare
     return {
         "topic": max(-2.0, min(2.0, (classifier.log_odds("topic", spoken) if topic is None else topic) / 3)),
         "fused": max(scores[0], documents[0][1] if documents else 0.0),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -143,17 +143,22 @@ def read(text: str, corpus: Corpus, restorer: Restorer) -> Query:
         dates=tuple(dates),
         years=tuple(years),
         asks=frozenset(name for name, pattern in patterns("intents").items() if pattern.search(line)),
-        counts=tuple(_counts(line, reference)),
+        counts=tuple(_counts(line, marked, reference)),
         money=bool(_MONEY.search(line)),
         percents=tuple(float(m[1].replace(",", ".")) for m in _PERCENT.finditer(flat)),
         expansion=tuple(synonyms(line)),
     )
 
 
-def _counts(line: str, reference: Reference) -> Iterable[tuple[int, str]]:
+# Nouns as they are written: "bổn phận" folds to the same letters as "bốn phần".
+_COUNTED = frozenset("vi kiểu trò dạng chiêu điều chương phần khoản ngành nhóm hiện tháng năm tắc do cứ chuẩn".split())
+
+
+def _counts(line: str, marked: Sequence[str], reference: Reference) -> Iterable[tuple[int, str]]:
     heads = {re.split(r"[-/]", d.number)[0] for d in reference.documents}
     for match in _COUNT.finditer(line):
-        if match[1] not in heads:
+        last = marked[line[: match.end()].count(" ")]
+        if match[1] not in heads and (last in _COUNTED or not is_marked(last)):
             yield _NUMERALS.get(match[1]) or int(match[1]), "hanh vi" if match[2] in ("kieu", "tro", "dang", "chieu") else match[2]
 
 

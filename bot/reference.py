@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from knowledge.corpus import Corpus
 from knowledge.provision import Document
+from knowledge.vietnamese import fold
 
 # Kind words before a number, and the ending the corpus writes for each.
 KINDS = {"quy dinh": "QĐ", "qd": "QĐ", "qdi": "QĐ", "nghi quyet": "NQ", "nq": "NQ", "chi thi": "CT", "ct": "CT", "huong dan": "HD", "hd": "HD", "ket luan": "KL", "kl": "KL", "nghi dinh": "NĐ", "thong tu": "TT", "luat": "L"}  # fmt: skip
@@ -23,7 +24,7 @@ _FULL = re.compile(
 _NAMED = re.compile(
     r"\b("
     + _KIND
-    + r")\s*(?:so|cua bo chinh tri|trung uong)?\s*(?:so)?\s*(\d{1,3})\b(?!\s*(?:hanh vi|dieu|chuong|phan|thang|nam|ngay|khoan|nganh|%|phan tram|trieu|nguoi)\b)(?!\s*[-/.]\s*\d{1,4})"
+    + r")\s*(?:so|cua bo chinh tri|trung uong)?\s*(?:so)?\s*(\d{1,3})\b(?!\s*(?:hanh vi|dieu|chuong|phan(?! \w+ cua)|thang|nam(?!\s*(?:19|20)\d\d)|ngay lam viec|khoan|nganh|%|phan tram|trieu|nguoi)\b)(?!\s*[-/.]\s*\d{1,4})"
 )
 # a bare number: known to be a document's only with three digits, or with two beside another document
 _BARE = re.compile(
@@ -31,6 +32,8 @@ _BARE = re.compile(
 )
 _NOT_A_DOCUMENT = re.compile(r"\b(?:dieu|khoan|chuong|nam|thang|ngay|tren|duoi|tu|den|muc|khoang|them)\s*$")
 _ARTICLES = re.compile(r"\bdieu\s+(?:so\s+|thu\s+)?((?:\d{1,3}[a-h]?)(?:\s*(?:,|va|den|-|–)\s*(?:dieu\s+)?\d{1,3}(?![/\d]))*)(?!\s*(?:hanh vi|nam))")
+# 60/2021/NĐ-CP, 205/2013/TT-BTC
+_STATE = re.compile(r"\b(\d{1,4}/\d{4}/[a-z]{1,4}\d{0,2}(?:-[a-z]+)*)")
 _CLAUSE = re.compile(r"\bkhoan\s+(?:so\s+|thu\s+)?(\d{1,2})\b")
 _POINT = re.compile(r"\bdiem\s+([a-h]|d)\b(?!\s*(?:moi|danh))")
 _PART = re.compile(r"\b(phan|chuong|muc)\s+(?:thu\s+)?(iv|v|iii|ii|i|[1-9]|nhat|mot|hai|ba|bon|tu|nam)\b")
@@ -70,6 +73,9 @@ class Reference:
 
 def find_references(flat: str, corpus: Corpus) -> Reference:
     """References in a question without marks: "khoan 2 dieu 10 qd 205" → 205-QĐ/TW, article 10, clause 2."""
+    state = [m for m in _STATE.finditer(flat) if all(fold(d.number) != m[1] for d in corpus.documents)]
+    for match in state:
+        flat = flat[: match.start()] + " " * len(match[0]) + flat[match.end() :]
     found: list[tuple[int, int, str | None, str]] = []  # start, end, ending or None, number
     for match in _FULL.finditer(flat):
         found.append((match.start(), match.end(), KINDS.get(match[2], match[2]), match[1]))
@@ -87,7 +93,7 @@ def find_references(flat: str, corpus: Corpus) -> Reference:
     documents, unknown, spans, years = _resolve(sorted(found), flat, corpus)
     return Reference(
         documents=tuple(dict.fromkeys(d for _, d in documents)),
-        unknown=tuple(dict.fromkeys(unknown)),
+        unknown=tuple(dict.fromkeys([*unknown, *(m[1].upper() for m in state)])),
         articles=tuple(_articles(flat, documents)),
         parts=tuple((m[1], _ROMAN.get(m[2], m[2].upper())) for m in _PART.finditer(flat)),
         years=tuple(years),

@@ -19,13 +19,13 @@ from knowledge.vietnamese import fold, normalise, words
 
 # Weights of the channels, without and with dense vectors.
 WORDS_ONLY = {"marked": 0.36, "bare": 0.36, "views": 0.28}
-HYBRID = {"marked": 0.25, "bare": 0.20, "views": 0.25, "dense": 0.30}
+HYBRID = {"marked": 0.36, "bare": 0.16, "views": 0.20, "dense": 0.14}
 # How much the words of an earlier turn count beside the question's own.
 CONTEXT_WEIGHT = 0.45
 # A follow-up of so few syllables ("thế 300 triệu?") has no subject of its own: the turn before it counts in full.
 TINY = 5
 # How much the documents' words for everyday ones count beside the question's own.
-EXPANSION_WEIGHT = 0.12
+EXPANSION_WEIGHT = 0.16
 # A provision shares in the score of its match in the other of 205 and 114: they answer the same questions.
 CROSSWALK_SHARE = 0.80
 # Priors: reports on events answer questions about events; a replaced document nobody asked for gives way to its

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.compose.article import article_answer
+from bot.compose.article import article_answer, article_unread
 from bot.compose.inquiry import Inquiry
 from bot.compose.lists import group_answer, list_answer
 from bot.compose.premise import attribution_answer, premise_answer
@@ -28,7 +28,7 @@ def compose(inquiry: Inquiry) -> Draft | None:
     if corrected is not None:
         return corrected
     if len(inquiry.named) < 2 and inquiry.query.reference.articles:
-        moved = _moved_elsewhere(inquiry) if not inquiry.asks("overview") else None
+        moved = _moved_elsewhere(inquiry) if not inquiry.asks("overview") and not article_unread(inquiry) else None
         answered = moved or article_answer(inquiry)
         if answered is not None:
             return answered

@@ -14,6 +14,8 @@ from knowledge.provision import Document, Provision
 
 # How much better another provision must fit the words before a named article counts as a mere circumstance.
 MENTIONED_RATIO = 1.35
+# A higher article number than any party document of the corpus has (69-QĐ/TW: 58) is one of the penal code.
+LONGEST_PARTY_DOCUMENT = 60
 _COUNT = re.compile(r"(\d+) điều")
 
 
@@ -22,6 +24,13 @@ def article_count(document: Document) -> int | None:
     texts = [document.structure or "", *(p.text or "" for p in structure_provisions(document))]
     found = next((m for t in texts if (m := _COUNT.search(t))), None)
     return int(found[1]) if found else None
+
+
+def article_unread(inquiry: Inquiry) -> bool:
+    """Whether the article named was not read at all: then it is named, and nothing else is offered in its place."""
+    document, article, _, _ = inquiry.query.reference.articles[0]
+    held = inquiry.corpus.article(document, article) if document else ()
+    return bool(held) and not any(p.read for p in held)
 
 
 def article_answer(inquiry: Inquiry) -> Draft | None:
@@ -75,6 +84,8 @@ def _document_for(inquiry: Inquiry, article: int) -> Document | None:
         for d in named
         if inquiry.corpus.article(d, article)
     ]
+    if not scored and not inquiry.named and article > LONGEST_PARTY_DOCUMENT:
+        return next((d for d in inquiry.corpus.documents if d.kind == "Bộ luật"), None)
     return max(scored, key=lambda pair: pair[0])[1] if scored else None
 
 

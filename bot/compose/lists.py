@@ -10,7 +10,7 @@ from bot.compose.provisions import find, list_opening
 from bot.reply import Draft, Statement
 from bot.retriever import CORE
 from knowledge.provision import Document, ListSize, Provision
-from knowledge.vietnamese import fold, normalise
+from knowledge.vietnamese import fold, normalise, words
 
 _WHOLE = re.compile(
     r"\b(?:(?:\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi chin) (?:kieu|tro|dang|chieu) |(?:cac|nhung|may|bao nhieu|du|het|tat ca|\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi chin) (?:cai |loai |kieu |tro |dang )?hanh vi|"
@@ -50,7 +50,7 @@ def list_answer(inquiry: Inquiry) -> Draft | None:
 def _entry(inquiry: Inquiry, document: Document) -> ListSize | None:
     """The document's list that the question's words name; the longest name wins."""
     line = inquiry.query.line
-    named = [e for e in document.lists if any(fold(normalise(k)) in line for k in e.keywords)]
+    named = [e for e in document.lists if any(" ".join(words(fold(normalise(k)))) in line for k in e.keywords)]
     if any("bao che" in k or "tiếp tay" in k for e in named for k in e.keywords):
         named = [e for e in named if any("bao che" in k for k in e.keywords)]
     elif re.search(r"\b(?:bao che|tiep tay)\b", line):

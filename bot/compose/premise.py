@@ -10,7 +10,7 @@ from bot.compose.provisions import find, write
 from bot.reply import Draft, Statement
 from bot.retriever import CORE, Hit
 from knowledge.provision import Document, ListSize
-from knowledge.vietnamese import fold, normalise
+from knowledge.vietnamese import fold, normalise, words
 
 # The best passage outside the named document must score this many times its best inside before the question's
 # attribution is called wrong. On the calibration cases no right attribution exceeds 1.32.
@@ -24,7 +24,7 @@ _SIGNER_CLAIM = re.compile(
 
 def premise_answer(inquiry: Inquiry) -> Draft | None:
     """The first wrong premise found, corrected with its citation; None where the question stands."""
-    return _namesakes(inquiry) or _count(inquiry) or _date(inquiry)
+    return _namesakes(inquiry) or _count(inquiry) or _date(inquiry) or _issuer(inquiry)
 
 
 def _count(inquiry: Inquiry) -> Draft | None:
@@ -65,7 +65,7 @@ def _wrong_list(inquiry: Inquiry, documents: tuple[Document, ...], number: int) 
         (d, entry)
         for d in documents
         for entry in d.lists
-        if any(fold(normalise(k)) in inquiry.query.line for k in entry.keywords) or not entry.keywords
+        if any(" ".join(words(fold(normalise(k)))) in inquiry.query.line for k in entry.keywords) or not entry.keywords
     ]
     if not found or any(entry.count == number for d in documents for entry in d.lists):
         return None
@@ -101,6 +101,18 @@ def _date(inquiry: Inquiry) -> Draft | None:
     return draft(inquiry, statements)
 
 
+_ISSUER_CLAIM = re.compile(r"\b(?:la )?do (ban bi thu|bo chinh tri|quoc hoi|chinh phu|thu tuong|chu tich nuoc|ban to chuc trung uong|uy ban kiem tra trung uong|ban chap hanh trung uong|ban noi chinh) (?:trung uong )?(?:da )?(?:ban hanh|ra|dat ra)\b")
+
+
+def _issuer(inquiry: Inquiry) -> Draft | None:
+    """An issuer stated as a fact that is not the document's."""
+    claim = _ISSUER_CLAIM.search(inquiry.query.line)
+    if claim is None or len(inquiry.named) != 1 or fold(claim[1]) in fold(inquiry.named[0].issuer):
+        return None
+    document = inquiry.named[0]
+    return draft(inquiry, [record_statement(document, say("wrong_issuer", document=document_label(document), issuer=document.issuer))])
+
+
 def _namesakes(inquiry: Inquiry) -> Draft | None:
     """Documents with the same number are told apart where the question does not say which one it means."""
     for document in inquiry.named:
@@ -122,8 +134,8 @@ def _twice(inquiry: Inquiry, document: Document) -> bool:
 
 
 def _mentions(inquiry: Inquiry, topic: str) -> bool:
-    words = [w for w in re.findall(r"[a-z]+", fold(topic)) if len(w) > 1]
-    return any(f"{a} {b}" in inquiry.query.line for a, b in zip(words, words[1:], strict=False) if f"{a} {b}" not in _GENERIC_PAIRS)
+    found = [w for w in re.findall(r"[a-z]+", fold(topic)) if len(w) > 1]
+    return any(f"{a} {b}" in inquiry.query.line for a, b in zip(found, found[1:], strict=False) if f"{a} {b}" not in _GENERIC_PAIRS)
 
 
 _GENERIC_PAIRS = frozenset(

@@ -22,7 +22,13 @@ SUCCESSOR_SHARE = 0.60
 MOST_CITED = 3
 # How much better than the best provision read a bare heading must fit before the question counts as being about it.
 UNREAD_SHARE = 1.0
+# The same where a figure is asked for and the best provision read holds none of its kind.
+UNREAD_FIGURE_SHARE = 0.4
+_FIGURE_ASKED = re.compile(r"\b(?:may|bao nhieu|bao lau|bao nhieu lau) (phan tram|thang|nam|ngay|tuoi|%)\b")
+_UNITS = {"phan tram": "%|phần trăm", "%": "%|phần trăm", "thang": "tháng", "nam": "năm", "ngay": "ngày", "tuoi": "tuổi"}
 _SANCTION_HEADING = re.compile(r"xử lý|kỷ luật|hình phạt|chế tài|khai trừ|hệ quả", re.IGNORECASE)
+# Provisions that only say what a document is; they answer no question about a rule.
+_IDENTITY_HEADING = re.compile(r"^(?:cấu trúc|bố cục|tên, ngày|quan hệ thay thế|thuộc tính|nguồn gốc)$", re.IGNORECASE)
 _STEM = re.compile(r"[\s–-]*(?:\(.*\)|khoản \d+.*|biểu hiện \d+|\d+)$")
 SANCTION_PRIOR = 1.22
 AMOUNT_PRIOR = 1.35
@@ -49,7 +55,11 @@ def unread_match(inquiry: Inquiry, hits: Sequence[Hit]) -> Provision | None:
     """The provision known by its heading alone that fits the question better than any that was read."""
     among = {d.id for d in inquiry.named}
     blank = inquiry.ranking.provisions(1, lambda p, d: d.id in among if among else d.id == inquiry.corpus.document(hits[0].id).id, unread=True)
-    return inquiry.corpus.provision(blank[0].id) if blank and blank[0].score > UNREAD_SHARE * hits[0].score else None
+    share = UNREAD_SHARE
+    unit = _FIGURE_ASKED.search(inquiry.query.line)
+    if unit and not re.search(rf"\d[\d.,–-]*\s*(?:{_UNITS[unit[1]]})", inquiry.corpus.provision(hits[0].id).full_text):
+        share = UNREAD_FIGURE_SHARE
+    return inquiry.corpus.provision(blank[0].id) if blank and blank[0].score > share * hits[0].score else None
 
 
 def unread_provision(inquiry: Inquiry, blank: Provision, hits: Sequence[Hit]) -> Draft:
@@ -63,8 +73,13 @@ def find(inquiry: Inquiry, documents: Sequence[Document] | None = None, limit: i
     """The best provisions, within the documents named (or given), with what the kind of question prefers."""
     among = {d.id for d in (documents if documents is not None else inquiry.named)}
 
+    about_record = inquiry.asks("structure", "title", "issued", "issuer", "signer", "validity", "which_document", "comparison", "overview", "list", "definition")
+    about_record = about_record or bool(re.search(r"\b(?:may|bao nhieu)\b", inquiry.query.line))
+
     def accept(provision: Provision, document: Document) -> bool:
-        return not among or document.id in among
+        if among and document.id not in among:
+            return False
+        return about_record or not _IDENTITY_HEADING.search(provision.heading or "")
 
     hits = inquiry.ranking.provisions(limit * 3, accept)
     ranked = sorted(hits, key=lambda h: -h.score * _preference(inquiry, h, bool(among)))

@@ -38,7 +38,8 @@ def _missing(inquiry: Inquiry, document: Document) -> str | None:
         return None
     if inquiry.asks("signer") and not document.signer:
         return "người ký"
-    if inquiry.asks("structure") and not document.structure and not document.parts and not structure_provisions(document):
+    known = document.structure or document.parts or any(re.search(r"\d+ (?:điều|chương)", p.text or "") for p in structure_provisions(document))
+    if inquiry.asks("structure") and not known:
         return "bố cục (số chương, số điều)"
     return None
 

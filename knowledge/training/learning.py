@@ -38,7 +38,7 @@ class Recipe:
 
     dim: int = 512
     batch: int = 1024
-    steps: int = 1800
+    steps: int = 800
     rate: float = 0.0015
     scale: float = 30.0
     widths: tuple[int, ...] = (512, 256, 128)

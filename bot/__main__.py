@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import settings as settings_reader
-from knowledge.errors import HoidapError, QuestionError
+from knowledge.errors import HoidapError, QuestionError, reason
 from knowledge.progress import bar
 
 
@@ -93,7 +93,7 @@ def _lines(name: str) -> Iterator[str]:
         yield from Path(name).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise HoidapError(
-            f"Không đọc được tệp câu hỏi {name}: {getattr(error, 'strerror', None) or 'không phải UTF-8'}. Kiểm tra đường dẫn và mã hoá."
+            f"Không đọc được tệp câu hỏi {name}: {reason(error) if isinstance(error, OSError) else 'không phải UTF-8'}. Kiểm tra đường dẫn và mã hoá."
         ) from error
 
 

@@ -60,7 +60,7 @@ class Assistant:
         if inquiry.query.reference.unknown and not inquiry.named and not (inquiry.asks(*RECORD_FIELDS) and self._mentioned(inquiry.query)):
             return sure, decline(inquiry, "no_basis")
         if sure < model.threshold and not _exact(inquiry):
-            corrected = premise_answer(inquiry) if inquiry.named else None
+            corrected = premise_answer(inquiry)
             return sure, corrected or decline(inquiry, self._outside(inquiry.query))
         return sure, compose(inquiry) or decline(inquiry, "no_basis")
 

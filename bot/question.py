@@ -87,6 +87,7 @@ class Query:
     counts: tuple[tuple[int, str], ...] = ()
     money: bool = False
     percents: tuple[float, ...] = ()
+    typed: tuple[str, ...] = ()
     expansion: tuple[str, ...] = ()
     context_marked: tuple[str, ...] = ()
     context_bare: tuple[str, ...] = ()
@@ -95,6 +96,11 @@ class Query:
     def line(self) -> str:
         """The bare syllables as one string, for patterns."""
         return " ".join(self.bare)
+
+    @cached_property
+    def typed_line(self) -> str:
+        """The syllables as they were typed, abbreviations written out; the bare ones where marks were restored."""
+        return " ".join(self.typed) if self.typed else self.marked_line
 
     @cached_property
     def marked_line(self) -> str:
@@ -113,7 +119,7 @@ def clean(text: str) -> str:
         raise QuestionError("Câu hỏi đang để trống. Xin nhập câu hỏi rồi gửi lại.")
     if len(kept) > MAX_CHARACTERS:
         raise QuestionError(
-            f"Câu hỏi dài {len(kept):,} ký tự, vượt mức {MAX_CHARACTERS:,}. Xin rút gọn, hoặc tách thành nhiều câu hỏi.".replace(",", ".")
+            f"Câu hỏi dài {len(kept)} ký tự, vượt mức {MAX_CHARACTERS}. Xin rút gọn, hoặc tách thành nhiều câu hỏi."
         )
     if not any(c.isalnum() for c in kept):
         raise QuestionError("Chưa đọc được câu hỏi nào trong nội dung vừa gửi (không có chữ hoặc số). Xin nhập lại bằng lời.")
@@ -136,6 +142,7 @@ def read(text: str, corpus: Corpus, restorer: Restorer) -> Query:
     line = " ".join(bare)
     return Query(
         text=kept,
+        typed=tuple(words(expanded)),
         marked=tuple(marked),
         bare=tuple(bare),
         reference=reference,

@@ -6,7 +6,7 @@ Explicit references are no channel: `bot/compose` looks them up by id, exactly. 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,10 @@ from knowledge.vietnamese import fold, normalise, words
 # Weights of the channels, without and with dense vectors.
 WORDS_ONLY = {"marked": 0.36, "bare": 0.36, "views": 0.28}
 HYBRID = {"marked": 0.36, "bare": 0.16, "views": 0.20, "dense": 0.14}
+# Fusion for passages without views, channels divided by their maxima. Without windows, half words and half dense ties
+# the best weights tried on held-out questions over law (MRR@10 .894, stripped .895; words alone .871). The best window
+# of words beside the whole adds .009 on alqac25 and takes .001 on xquad_vi.
+PLAIN = {"marked": 0.20, "bare": 0.15, "windows": 0.15, "dense": 0.50}
 # How much the words of an earlier turn count beside the question's own.
 CONTEXT_WEIGHT = 0.45
 # A follow-up of so few syllables ("thế 300 triệu?") has no subject of its own: the turn before it counts in full.
@@ -95,7 +99,14 @@ class Ranking:
 
 
 def fuse(channels: dict[str, np.ndarray], *, weights: dict[str, float] | None = None) -> np.ndarray:
-    """The weighted mean of the channels present, (n_passages,); weights default to those of the channels' kind."""
+    """The weighted mean of the channels present, (n_passages,); weights default to those of the channels' kind.
+
+    Passages without views of their own (questions they answer, plain version) are told apart by meaning more than
+    by words: then each channel counts relative to its best passage, with `PLAIN` weights.
+    """
+    if "views" not in channels and "dense" in channels:
+        channels = {name: values / max(float(values.max()), 1e-6) for name, values in channels.items()}
+        weights = weights or PLAIN
     chosen = weights or (HYBRID if "dense" in channels else WORDS_ONLY)
     total = sum(w for name, w in chosen.items() if name in channels)
     out: np.ndarray = sum(w * channels[name] for name, w in chosen.items() if name in channels) / total
@@ -113,14 +124,14 @@ class Retriever:
 
     def rank(self, query: Query, on: dt.date) -> Ranking:
         """Score every passage for the question as of a date."""
-        channels = self.index.scores(query.marked, query.bare, query.marked_line)
+        channels = self.index.scores(query.marked, query.bare, [query.marked_line, query.typed_line])
         if query.context_bare:
-            earlier = self.index.scores(query.context_marked, query.context_bare, " ".join(query.context_marked))
+            earlier = self.index.scores(query.context_marked, query.context_bare, [" ".join(query.context_marked)])
             weight = 1.0 if len(query.bare) <= TINY else CONTEXT_WEIGHT
             channels = {name: values + weight * earlier.get(name, 0) for name, values in channels.items()}
         if query.expansion:
             bare = [fold(w) for w in query.expansion]
-            added = self.index.scores(query.expansion, bare, " ".join((*query.marked, *query.expansion)) if "dense" in channels else "")
+            added = self.index.scores(query.expansion, bare, [" ".join((*query.marked, *query.expansion))])
             channels = {name: values + EXPANSION_WEIGHT * added.get(name, 0) for name, values in channels.items()}
         fused = fuse(channels, weights=self.weights)
         return Ranking(self.index.ids, self._shared(fused * self._priors(query, on)), channels, self.corpus, self.index.strange(query.bare))

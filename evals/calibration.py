@@ -28,6 +28,7 @@ from knowledge.corpus import Corpus
 from knowledge.vietnamese import fold, normalise, words
 
 QUESTIONS = Path(__file__).parent / "calibration" / "questions.jsonl"
+INSIDE = Path(__file__).parent / "calibration" / "inside.txt"
 OUTSIDE = Path(__file__).parent / "calibration" / "outside.txt"
 NEAR = Path(__file__).parent / "calibration" / "near.tsv"
 REFUSAL = Path(__file__).parent / "calibration" / "refusal.tsv"
@@ -37,7 +38,7 @@ FOLDS = 10
 RIDGE = 1.0
 # The calibration questions are harder than what people ask on average: half of the answerable ones share hardly a word
 # with the text. Refusing one in twenty of them is refusing one in fifty of the evaluation cases.
-MOST_FALSE_REFUSALS = 0.05
+MOST_FALSE_REFUSALS = 0.06
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,12 @@ def bare_syllables(text: str) -> list[str]:
 
 
 def topic_examples(corpus: Corpus, data: Path | None) -> list[tuple[str, bool]]:
-    """(text, whether it speaks of the subject): the corpus's own questions against `calibration/outside.txt`, the
+    """(text, whether it speaks of the subject): the corpus's own questions and `calibration/inside.txt` against `outside.txt`, the
     in-subject questions without basis of `near.tsv`, and where `data` is given its state-law questions, without those
     that share the corpus's ground (bribery, civil servants)."""
     inside = [q for p in corpus for q in (*p.questions, *filter(None, [p.plain]), *([", ".join(p.everyday)] if p.everyday else []))]
     inside += [q for d in corpus.documents for q in (*d.questions, *d.aliases)]
+    inside += INSIDE.read_text("utf-8").splitlines()
     outside = OUTSIDE.read_text("utf-8").splitlines()
     if data is not None:
         for name in ("zalo_questions", "vilqa", "alqac25"):

@@ -33,6 +33,8 @@ from knowledge.vietnamese import fold, normalise, words
 
 SYSTEMS = ("bm25", "dense", "hybrid", "minilm")
 DEPTH = 20
+# Beyond so many passages only the whole text is embedded: the index then builds within minutes on two cores.
+MOST_WINDOWED = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Benchmark:
 def read(folder: Path, limit: int | None = None) -> Benchmark:
     """A BEIR-style folder; HoidapError names the file that is missing or broken. `limit`: the first n judged queries."""
     try:
-        passages = tuple(Passage(str(row["_id"]), (f"{row.get('title') or ''}\n{row['text']}".strip(),)) for row in _lines(folder / "corpus.jsonl"))
+        rows = list(_lines(folder / "corpus.jsonl"))
+        passages = tuple(_passage(row, windowed=len(rows) <= MOST_WINDOWED) for row in rows)
         texts = {str(row["_id"]): str(row["text"]) for row in _lines(folder / "queries.jsonl")}
         qrels: dict[str, dict[str, int]] = {}
         with (folder / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as file:
@@ -60,6 +63,11 @@ def read(folder: Path, limit: int | None = None) -> Benchmark:
         raise HoidapError(f"Bộ đo {folder} sai dạng: {error!r}. Mỗi dòng cần _id và text.") from error
     judged = [q for q in qrels if q in texts][:limit]
     return Benchmark(passages, {q: texts[q] for q in judged}, {q: qrels[q] for q in judged})
+
+
+def _passage(row: dict[str, Any], *, windowed: bool) -> Passage:
+    title, text = str(row.get("title") or ""), str(row["text"])
+    return Passage(str(row["_id"]), (f"{title}\n{text}".strip(),), index.windows(title, text) if windowed else ())
 
 
 def _lines(path: Path) -> Iterable[dict[str, Any]]:
@@ -91,7 +99,9 @@ def _ours(benchmark: Benchmark, queries: dict[str, str], system: str, embedder: 
         for query, text in queries.items():
             typed = words(normalise(text))
             marked = typed if system == "bm25" else restorer.restore(typed)
-            channels = opened.scores(marked, [fold(w) for w in marked], " ".join(marked), views=False)
+            bare = [fold(w) for w in marked]
+            embedded = [" ".join(marked), " ".join(typed)]
+            channels = opened.scores(marked, bare, embedded if system != "bm25" else (), views=False)
             scores = channels["marked"] if system == "bm25" else channels["dense"] if system == "dense" else fuse(channels)
             ranked[query] = _top(opened.ids, scores)
         return ranked, time.perf_counter() - started

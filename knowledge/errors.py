@@ -10,6 +10,23 @@ HoidapError                 a message in Vietnamese for the person at the door: 
 └── CitationError           a draft cites what the corpus does not hold
 """
 
+import errno
+
+_REASONS = {
+    errno.ENOENT: "không tìm thấy",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "nơi lưu chỉ cho đọc",
+    errno.ENOSPC: "hết dung lượng đĩa",
+    errno.ENOTDIR: "đường dẫn không phải thư mục",
+    errno.EISDIR: "đường dẫn là thư mục, không phải tệp",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Vietnamese: ENOSPC → "hết dung lượng đĩa"; the system's own words where unknown."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
+
 
 class HoidapError(Exception):
     """Root of the tree. `str(error)` is shown to the user as one line, never with a traceback."""

@@ -99,7 +99,7 @@ def notices(corpus: Corpus, cites: Sequence[str], on: dt.date) -> tuple[str, ...
     """What must be said beside an answer: replaced documents, provisions read only in part, validity not known."""
     found: list[str] = []
     for document in dict.fromkeys(corpus.document(i) for i in cites):
-        if in_force(document, dt.date.today()) is False or in_force(document, on) is False:
+        if in_force(document, dt.date.today()) is False:
             found.append(_replaced_notice(corpus, document))
         elif in_force(document, dt.date.today()) is None:
             found.append(validity_sentence(document))

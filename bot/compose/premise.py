@@ -24,7 +24,7 @@ _SIGNER_CLAIM = re.compile(
 
 def premise_answer(inquiry: Inquiry) -> Draft | None:
     """The first wrong premise found, corrected with its citation; None where the question stands."""
-    return _namesakes(inquiry) or _count(inquiry) or _date(inquiry) or _issuer(inquiry)
+    return _namesakes(inquiry) or _count(inquiry) or _date(inquiry) or _issuer(inquiry) or _gift_threshold(inquiry)
 
 
 def _count(inquiry: Inquiry) -> Draft | None:
@@ -99,6 +99,24 @@ def _date(inquiry: Inquiry) -> Draft | None:
     if more:
         statements.append(record_statement(document, more))
     return draft(inquiry, statements)
+
+
+_GIFT = re.compile(r"\b(?:qua|bieu|tang|phong bi|le vat|le mung|tien mung)\b")
+_ALLOWED = re.compile(r"\b(?:(?:thi|la|moi|van|cung) (?:duoc|ok|on|hop le|binh thuong|khong sao|khong bi)|khong sao|thoai mai|duoc phep|cho phep|khong (?:bi|tinh|pham|vi pham)|mien la|moi (?:bi|tinh|pham))\b")
+_CRIME = re.compile(r"\b(?:hoi lo|hinh su|khoi to|tu|toi|luat)\b")
+
+
+def _gift_threshold(inquiry: Inquiry) -> Draft | None:
+    """ "Quà dưới hai triệu thì được": no amount makes a gift lawful where the provision asks for the purpose alone."""
+    line = inquiry.query.line
+    if not (inquiry.query.money and _GIFT.search(line) and _ALLOWED.search(line)) or _CRIME.search(line):
+        return None
+    holders = [p for p in inquiry.corpus if "không có ngưỡng giá trị" in (p.note or "").lower()]
+    holders = [p for p in holders if not inquiry.named or inquiry.corpus.document(p.id) in inquiry.named]
+    if not holders:
+        return None
+    today = [m for m in inquiry.corpus.matches(holders[0].id) if m.read and not inquiry.named]
+    return write(inquiry, [*today[:1], holders[0]], lead=[Statement(say("no_threshold"), (holders[0].id,), "aid")])
 
 
 _ISSUER_CLAIM = re.compile(r"\b(?:la )?do (ban bi thu|bo chinh tri|quoc hoi|chinh phu|thu tuong|chu tich nuoc|ban to chuc trung uong|uy ban kiem tra trung uong|ban chap hanh trung uong|ban noi chinh) (?:trung uong )?(?:da )?(?:ban hanh|ra|dat ra)\b")

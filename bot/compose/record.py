@@ -13,7 +13,7 @@ from knowledge.corpus import Corpus, in_force
 from knowledge.provision import Document, Provision
 
 _STRUCTURE_HEADING = re.compile(r"^(cấu trúc|bố cục|tổng thể|tên, ngày|tiêu đề|nguồn gốc|thuộc tính)", re.IGNORECASE)
-_HEADING_FOR_VALIDITY = re.compile(r"hiệu lực|quan hệ thay thế|tên, ngày|nguồn gốc", re.IGNORECASE)
+_HEADING_FOR_VALIDITY = re.compile(r"hiệu lực|quan hệ thay thế|nguồn gốc", re.IGNORECASE)
 # A comparison with words beyond the names of the documents is about a subject: then each side's provision is shown.
 SUBJECT_SCORE = 0.20
 
@@ -269,7 +269,8 @@ def _changes(inquiry: Inquiry, documents: list[Document], subject: dict[str, lis
         return [Statement(f"Khác nhau về {row.topic.lower()}: {row.difference}", (p.id,), "aid") for row, p in list(rows.values())[:2]]
     newer = max(documents, key=lambda d: d.issued)
     news = [c for c in newer.new_against_205 if c.checked != "no" and not c.text.startswith("(")]
-    return [Statement(f"- Điểm khác của {document_label(newer)}: {c.text}", (newer.id,)) for c in news]
+    lead = [Statement(f"Những điểm khác của {document_label(newer)} mà nguồn đã nêu:", (newer.id,))] if news else []
+    return [*lead, *(Statement(f"- {c.text}", (newer.id,)) for c in news)]
 
 
 def event_date(document: Document) -> dt.date:

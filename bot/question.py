@@ -118,9 +118,7 @@ def clean(text: str) -> str:
     if not kept:
         raise QuestionError("Câu hỏi đang để trống. Xin nhập câu hỏi rồi gửi lại.")
     if len(kept) > MAX_CHARACTERS:
-        raise QuestionError(
-            f"Câu hỏi dài {len(kept)} ký tự, vượt mức {MAX_CHARACTERS}. Xin rút gọn, hoặc tách thành nhiều câu hỏi."
-        )
+        raise QuestionError(f"Câu hỏi dài {len(kept)} ký tự, vượt mức {MAX_CHARACTERS}. Xin rút gọn, hoặc tách thành nhiều câu hỏi.")
     if not any(c.isalnum() for c in kept):
         raise QuestionError("Chưa đọc được câu hỏi nào trong nội dung vừa gửi (không có chữ hoặc số). Xin nhập lại bằng lời.")
     return kept

@@ -13,7 +13,7 @@ from knowledge.vietnamese import fold
 # but a few of the labelled questions (see evals/calibration).
 SURE_HELP = 1.5
 SURELY_NOT_HELP = -1.5
-SURE_PERSON = 1.0
+SURE_PERSON, SURELY_NOT_PERSON = 1.0, -1.0
 FOLLOW_UP = 6
 Refusal = Literal["help", "role", "person"]
 # A name: an honorific and two to five capitalised syllables, or a common family name written without capitals.
@@ -39,7 +39,11 @@ def refusal(query: Query) -> Refusal | None:
     if classifier.log_odds("person", query.bare) >= SURE_PERSON and names_person(query):
         return "person"
     if help_odds <= SURELY_NOT_HELP:
-        return "person" if found["verdict"].search(line) and names_person(query) and classifier.log_odds("person", query.bare) > 0 else None
+        return (
+            "person"
+            if found["verdict"].search(line) and names_person(query) and classifier.log_odds("person", query.bare) > SURELY_NOT_PERSON
+            else None
+        )
     if found["role"].search(line) and found["wrongdoing"].search(line):
         return "role"
     if found["help_outright"].search(line):

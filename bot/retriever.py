@@ -108,8 +108,8 @@ def fuse(channels: dict[str, np.ndarray], *, weights: dict[str, float] | None = 
         channels = {name: values / max(float(values.max()), 1e-6) for name, values in channels.items()}
         weights = weights or PLAIN
     chosen = weights or (HYBRID if "dense" in channels else WORDS_ONLY)
-    total = sum(w for name, w in chosen.items() if name in channels)
-    out: np.ndarray = sum(w * channels[name] for name, w in chosen.items() if name in channels) / total
+    present = {name: w for name, w in chosen.items() if name in channels}
+    out: np.ndarray = np.sum([w * channels[name] for name, w in present.items()], axis=0) / sum(present.values())
     return out
 
 

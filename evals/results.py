@@ -145,7 +145,9 @@ def junit(results: Results) -> str:
         head = f"<testcase classname={quoteattr(results['system'] + '.' + row['skill'])} name={quoteattr(row['id'])} time={quoteattr(format(row['measures'].get('seconds', 0), '.4f'))}"
         if row["failures"]:
             text = f"{row['question']} → {row['status']}: {', '.join(c['label'] for c in row['citations'])}"
-            lines.append(f"{head}><failure type={quoteattr(row['failures'][0])} message={quoteattr(', '.join(row['failures']))}>{_escape(text)}</failure></testcase>")
+            lines.append(
+                f"{head}><failure type={quoteattr(row['failures'][0])} message={quoteattr(', '.join(row['failures']))}>{_escape(text)}</failure></testcase>"
+            )
         else:
             lines.append(f"{head}/>")
     failed = sum(bool(r["failures"]) for r in results["cases"])

@@ -85,7 +85,9 @@ def run(benchmark: Benchmark, system: str, *, strip: bool = False, embedder: Emb
     return {**measure(benchmark.qrels, ranked), "queries": float(len(queries)), "seconds_per_query": round(seconds / max(1, len(queries)), 6)}
 
 
-def _ours(benchmark: Benchmark, queries: dict[str, str], system: str, embedder: Embedder | None, progress: Progress) -> tuple[dict[str, list[str]], float]:
+def _ours(
+    benchmark: Benchmark, queries: dict[str, str], system: str, embedder: Embedder | None, progress: Progress
+) -> tuple[dict[str, list[str]], float]:
     restorer = diacritics.load()
     digest = hashlib.sha256("\n".join(p.id for p in benchmark.passages).encode()).hexdigest()
     manifest = Manifest(digest, embedder.name if embedder else "", embedder.dim if embedder else 0)

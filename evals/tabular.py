@@ -129,7 +129,9 @@ def _csv_cells(source: Path) -> Iterator[list[str]]:
     try:
         text = source.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise HoidapError(f"Không đọc được {source}: {getattr(error, 'strerror', None) or 'không phải UTF-8'}. Lưu lại dạng CSV UTF-8 hoặc .xlsx.") from error
+        raise HoidapError(
+            f"Không đọc được {source}: {getattr(error, 'strerror', None) or 'không phải UTF-8'}. Lưu lại dạng CSV UTF-8 hoặc .xlsx."
+        ) from error
     first = text.split("\n", 1)[0]
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
 

@@ -102,9 +102,7 @@ def passages(corpus: Corpus) -> list[Passage]:
 class Index:
     """An opened index. `scores` gives every passage's score in every channel; ranking is the retriever's business."""
 
-    def __init__(
-        self, folder: Path, listed: Sequence[tuple[str, int, int]], bm25: dict[str, Any], store: Any, embedder: Embedder | None
-    ) -> None:
+    def __init__(self, folder: Path, listed: Sequence[tuple[str, int, int]], bm25: dict[str, Any], store: Any, embedder: Embedder | None) -> None:
         ids = [i for i, _, _ in listed]
         self.folder = folder
         self.ids = ids
@@ -122,7 +120,9 @@ class Index:
         """The channels this index can score."""
         return CHANNELS if self._store is not None else CHANNELS[:3]
 
-    def scores(self, marked: Sequence[str], bare: Sequence[str], texts: Sequence[str] = (), *, nearest: int = 300, views: bool = True) -> dict[str, np.ndarray]:
+    def scores(
+        self, marked: Sequence[str], bare: Sequence[str], texts: Sequence[str] = (), *, nearest: int = 300, views: bool = True
+    ) -> dict[str, np.ndarray]:
         """Scores of all passages for one question, each channel as float32 (n_passages,) in about [0, 1].
 
         marked, bare: syllables of the question with and without marks. texts: what is embedded, as the mean of their

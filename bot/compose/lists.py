@@ -91,8 +91,10 @@ def group_answer(inquiry: Inquiry) -> Draft | None:
     fitting = [
         key
         for key, members in groups.items()
-        if any(p.id == hits[0].id for p in members) and sum(p.id in scores for p in members) >= min(least, len(members))
-        or len(members) in wanted and any(p.id in scores for p in members)
+        if any(p.id == hits[0].id for p in members)
+        and sum(p.id in scores for p in members) >= min(least, len(members))
+        or len(members) in wanted
+        and any(p.id in scores for p in members)
     ]
     if not fitting:
         return None
@@ -113,7 +115,7 @@ def _groups(document: Document) -> dict[str, list[Provision]]:
 
 
 def _prefixes(provision: Provision) -> list[str]:
-    """"nhóm 2, biểu hiện 7" → ["nhóm 2", "nhóm", "nhóm 2|biểu hiện"]: each beginning with and without its number."""
+    """ "nhóm 2, biểu hiện 7" → ["nhóm 2", "nhóm", "nhóm 2|biểu hiện"]: each beginning with and without its number."""
     parts = [p.strip() for p in _SPLIT.split(provision.heading or "") if p.strip()]
     keys = []
     for n in range(1, len(parts) + 1):

@@ -102,7 +102,9 @@ def _date(inquiry: Inquiry) -> Draft | None:
 
 
 _GIFT = re.compile(r"\b(?:qua|bieu|tang|phong bi|le vat|le mung|tien mung)\b")
-_ALLOWED = re.compile(r"\b(?:(?:thi|la|moi|van|cung) (?:duoc|ok|on|hop le|binh thuong|khong sao|khong bi)|khong sao|thoai mai|duoc phep|cho phep|khong (?:bi|tinh|pham|vi pham)|mien la|moi (?:bi|tinh|pham))\b")
+_ALLOWED = re.compile(
+    r"\b(?:(?:thi|la|moi|van|cung) (?:duoc|ok|on|hop le|binh thuong|khong sao|khong bi)|khong sao|thoai mai|duoc phep|cho phep|khong (?:bi|tinh|pham|vi pham)|mien la|moi (?:bi|tinh|pham))\b"
+)
 _CRIME = re.compile(r"\b(?:hoi lo|hinh su|khoi to|tu|toi|luat)\b")
 
 
@@ -119,7 +121,9 @@ def _gift_threshold(inquiry: Inquiry) -> Draft | None:
     return write(inquiry, [*today[:1], holders[0]], lead=[Statement(say("no_threshold"), (holders[0].id,), "aid")])
 
 
-_ISSUER_CLAIM = re.compile(r"\b(?:la )?do (ban bi thu|bo chinh tri|quoc hoi|chinh phu|thu tuong|chu tich nuoc|ban to chuc trung uong|uy ban kiem tra trung uong|ban chap hanh trung uong|ban noi chinh) (?:trung uong )?(?:da )?(?:ban hanh|ra|dat ra)\b")
+_ISSUER_CLAIM = re.compile(
+    r"\b(?:la )?do (ban bi thu|bo chinh tri|quoc hoi|chinh phu|thu tuong|chu tich nuoc|ban to chuc trung uong|uy ban kiem tra trung uong|ban chap hanh trung uong|ban noi chinh) (?:trung uong )?(?:da )?(?:ban hanh|ra|dat ra)\b"
+)
 
 
 def _issuer(inquiry: Inquiry) -> Draft | None:
@@ -203,6 +207,9 @@ def attribution_answer(inquiry: Inquiry, inside: list[Hit], outside: list[Hit]) 
     document = inquiry.named[0]
     found = inquiry.corpus.provision(outside[0].id)
     if any(m.id == found.id for h in inside[:3] for m in inquiry.corpus.matches(h.id)):
+        return None
+    if inquiry.corpus.current(inquiry.corpus.document(found.id)) is inquiry.corpus.current(document):
+        # A predecessor or successor says it: the named document may well say it too, where it was not read.
         return None
     holder = inquiry.corpus.document(found.id)
     text = say("elsewhere", named=document_label(document), label=label(holder, found))

@@ -73,7 +73,9 @@ def find(inquiry: Inquiry, documents: Sequence[Document] | None = None, limit: i
     """The best provisions, within the documents named (or given), with what the kind of question prefers."""
     among = {d.id for d in (documents if documents is not None else inquiry.named)}
 
-    about_record = inquiry.asks("structure", "title", "issued", "issuer", "signer", "validity", "which_document", "comparison", "overview", "list", "definition")
+    about_record = inquiry.asks(
+        "structure", "title", "issued", "issuer", "signer", "validity", "which_document", "comparison", "overview", "list", "definition"
+    )
     about_record = about_record or bool(re.search(r"\b(?:may|bao nhieu)\b", inquiry.query.line))
 
     def accept(provision: Provision, document: Document) -> bool:

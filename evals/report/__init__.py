@@ -106,7 +106,9 @@ def _figure(name: str, found: dict[str, float] | None, best: float | None) -> st
     if found is None:
         return '<td class="none">–</td>'
     mark = ' class="best"' if best is not None and abs(found["mean"] - best) < 1e-12 else ""
-    return f"<td{mark}><b>{_shown(name, found['mean'])}</b><i>{_shown(name, found['low'])}–{_shown(name, found['high'])}</i><s>n {found['n']}</s></td>"
+    return (
+        f"<td{mark}><b>{_shown(name, found['mean'])}</b><i>{_shown(name, found['low'])}–{_shown(name, found['high'])}</i><s>n {found['n']}</s></td>"
+    )
 
 
 def _heat(runs: Sequence[Results]) -> str:
@@ -147,13 +149,30 @@ def _judge(runs: Sequence[Results]) -> str:
     for run in runs:
         if "judge" in run:
             shown = ", ".join(f"{n}: {k:.2f}" if k is not None else f"{n}: –" for n, k in run["judge"]["kappa"].items())
-            lines.append(f"<p>{html.escape(run['label'])}: mức đồng thuận của mô hình chấm với nhãn (kappa Cohen) {html.escape(shown)}; không đọc được {run['judge']['unread']} phiếu.</p>")
+            lines.append(
+                f"<p>{html.escape(run['label'])}: mức đồng thuận của mô hình chấm với nhãn (kappa Cohen) {html.escape(shown)}; không đọc được {run['judge']['unread']} phiếu.</p>"
+            )
     return f"<section><h2>Mô hình chấm</h2>{''.join(lines)}</section>" if lines else ""
 
 
 def _data(runs: Sequence[Results]) -> dict[str, Any]:
     """What the failure list shows, without what it does not."""
-    kept = ("id", "skill", "question", "history", "expected", "gold", "key_facts", "must_not", "status", "answer", "citations", "notices", "failures", "measures")
+    kept = (
+        "id",
+        "skill",
+        "question",
+        "history",
+        "expected",
+        "gold",
+        "key_facts",
+        "must_not",
+        "status",
+        "answer",
+        "citations",
+        "notices",
+        "failures",
+        "measures",
+    )
     return {
         "labels": {"skills": labels()["skills"], "failures": labels()["failures"], "statuses": labels()["statuses"]},
         "runs": [{"label": r["label"], "cases": [{k: c[k] for k in kept} for c in r["cases"] if c["failures"]]} for r in runs],

@@ -69,7 +69,9 @@ def reliability(found: Sequence[tuple[str, dict[str, Any]]]) -> str:
         path = " ".join(f"{x},{y}" for x, y, _ in points)
         body.append(f'<polyline points="{path}" fill="none" stroke="{COLOURS[n % 7]}" stroke-width="1.5" stroke-dasharray="{DASHES[n % 7]}"/>')
         for x, y, size in points:
-            body.append(f'<circle cx="{x}" cy="{y}" r="{2 + math.sqrt(size) / 3:.1f}" fill="{COLOURS[n % 7]}" fill-opacity=".75"><title>n = {size}</title></circle>')
+            body.append(
+                f'<circle cx="{x}" cy="{y}" r="{2 + math.sqrt(size) / 3:.1f}" fill="{COLOURS[n % 7]}" fill-opacity=".75"><title>n = {size}</title></circle>'
+            )
     names = [f"{name} (ECE {100 * c['ece']:.1f} %)".replace(".", ",") for name, c in found]
     return _frame("Độ tin cậy so với thực tế", "độ tin cậy hệ thống đưa ra (%)", "% câu thật sự trả lời được", "".join(body)) + _legend(names)
 
@@ -94,7 +96,9 @@ def latency(found: Sequence[tuple[str, dict[str, Any]]]) -> str:
     for n, (name, times) in enumerate(found):
         y = 34 * n + 26
         body.append(f'<text x="10" y="{y - 8}">{html.escape(name[:34])}: {_time(times["median"])} · p95 {_time(times["p95"])}</text>')
-        body.append(f'<line x1="{place(times["median"])}" x2="{place(times["p95"])}" y1="{y}" y2="{y}" stroke="{COLOURS[n % 7]}" stroke-width="6" stroke-linecap="round"/>')
+        body.append(
+            f'<line x1="{place(times["median"])}" x2="{place(times["p95"])}" y1="{y}" y2="{y}" stroke="{COLOURS[n % 7]}" stroke-width="6" stroke-linecap="round"/>'
+        )
         body.append(f'<circle cx="{place(times["median"])}" cy="{y}" r="5" fill="{COLOURS[n % 7]}"/>')
     return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="Thời gian trả lời">{"".join(body)}</svg>'
 

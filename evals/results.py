@@ -26,6 +26,8 @@ from knowledge.corpus import Corpus
 from knowledge.errors import HoidapError
 
 Results = dict[str, Any]
+# What makes two runs runs over the same cases.
+DIGESTED = ("id", "question", "history", "expected", "gold", "any", "key_facts", "must_not")
 # A case fails by a kind when the measure falls short of all it can be. Heads of the report's filter, most serious first.
 FAILURES: dict[str, Callable[[Mapping[str, float]], bool]] = {
     "forbidden": lambda m: m.get("forbidden", 0) > 0,
@@ -73,7 +75,7 @@ def summarise(results: Results) -> Results:
     error, bins = reliability([r["confidence"] for r in told], [r["expected"] == "answered" for r in told])
     seconds = [r["measures"]["seconds"] for r in rows if "seconds" in r["measures"]]
     return results | {
-        "digest": hashlib.sha256(json.dumps([r["id"] for r in rows]).encode()).hexdigest()[:16],
+        "digest": hashlib.sha256(json.dumps([[r[k] for k in DIGESTED] for r in rows]).encode()).hexdigest()[:16],
         "summary": averages(rows),
         "skills": {skill: averages(found) for skill, found in by_skill.items()},
         "calibration": {"ece": error if told else None, "n": len(told), "bins": bins},

@@ -143,12 +143,12 @@ def _peer(name: str) -> Callable[[Settings, Progress], System]:
 # name → what it is (for readers of reports) and how it is opened
 SYSTEMS: dict[str, tuple[str, Callable[[Settings, Progress], System]]] = {
     "ours": ("Hỏi–đáp 205", _bot),
-    "words": ("Hỏi–đáp 205, chỉ tìm theo từ", _words),
-    "dense": ("Hỏi–đáp 205, chỉ tìm theo vectơ", _dense),
-    "no-expansions": ("Hỏi–đáp 205, không từ đồng nghĩa", lambda s, p: _bot(s, p, NoExpansions)),
-    "no-calibration": ("Hỏi–đáp 205, không hiệu chỉnh, không từ chối", lambda s, p: _bot(s, p, kind=NoCalibration)),
-    "bm25": ("BM25, 3 mục đầu", _peer("bm25")),
-    "langchain-chroma": ("LangChain + Chroma (all-MiniLM-L6-v2), 3 mục đầu", _peer("langchain-chroma")),
+    "words": ("205: chỉ tìm theo từ", _words),
+    "dense": ("205: chỉ tìm theo vectơ", _dense),
+    "no-expansions": ("205: không từ đồng nghĩa", lambda s, p: _bot(s, p, NoExpansions)),
+    "no-calibration": ("205: không từ chối", lambda s, p: _bot(s, p, kind=NoCalibration)),
+    "bm25": ("BM25", _peer("bm25")),
+    "langchain-chroma": ("LangChain + Chroma", _peer("langchain-chroma")),
 }
 
 

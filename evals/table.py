@@ -64,8 +64,9 @@ def markdown(runs: list[dict[str, Any]]) -> str:
     cases = sorted({r["cases"] for r in runs})
     note = (
         f"{' / '.join(map(str, cases))} câu hỏi do dự án tự viết từ kho văn bản. Số trong ngoặc: khoảng tin cậy 95 % (bootstrap). Ba cột cuối trước cột "
-        "thời gian càng thấp càng tốt. BM25 và LangChain luôn trả lời bằng nguyên ba mục đứng đầu, nên không bao giờ từ chối nhầm và luôn trả lời bừa; "
-        "chúng nhanh hay chậm tuỳ mô hình nhúng. Lệnh tạo bảng: `python -m evals table --write README.md`."
+        "thời gian càng thấp càng tốt. BM25 (bm25s) và LangChain + Chroma (mô hình nhúng mặc định all-MiniLM-L6-v2) trả lời bằng nguyên văn ba mục đứng "
+        "đầu trong cùng kho, nên không bao giờ từ chối nhầm nhưng luôn trả lời bừa, và với danh sách dài hơn ba mục thì không thể đủ. Bốn dòng *205:* là hệ "
+        "thống này khi bỏ bớt một phần. Lệnh tạo bảng: `python -m evals table --write README.md`."
     )
     return "\n".join([*lines, "", note])
 

@@ -141,7 +141,7 @@ class Index:
             np.maximum.at(best, self._window_owner, self._word_scores("windows", terms(list(marked))))
             out["windows"] = best
         if self._store is not None and texts:
-            out["dense"] = self._dense_scores(texts, nearest)
+            out["dense"] = self._dense_scores(texts, nearest if views else nearest // 3)
         return out
 
     def strange(self, bare: Sequence[str]) -> float:
@@ -226,8 +226,11 @@ def _clear_superseded(root: Path, key: str) -> None:
 def _write_words(items: Sequence[Passage], folder: Path, progress: Progress) -> None:
     import bm25s
 
-    def tokens(texts: Iterable[str], *, bare: bool) -> list[list[str]]:
-        return [terms(words(fold(normalise(t)) if bare else normalise(t))) for t in texts]
+    def tokens(texts: Iterable[str], *, bare: bool) -> Any:
+        # Numbers instead of strings: 65,000 law articles would otherwise hold 3 GB of little strings.
+        vocabulary: dict[str, int] = {}
+        numbered = [[vocabulary.setdefault(t, len(vocabulary)) for t in terms(words(fold(normalise(text)) if bare else normalise(text)))] for text in texts]
+        return bm25s.tokenization.Tokenized(ids=numbered, vocab=vocabulary)
 
     whole = ["\n".join(p.views) for p in items]
     views = [v for p in items for v in p.views]

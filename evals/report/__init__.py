@@ -5,25 +5,16 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evals.measures import LOWER
-from evals.report import charts
+from evals.report import charts, heat, targets
+from evals.report.naming import labels, percent, skill_name
 from evals.results import Results
 from knowledge.errors import HoidapError
 
 HERE = Path(__file__).parent
-
-
-@cache
-def labels() -> dict[str, Any]:
-    """The Vietnamese names of measures, skills, statuses and kinds of failure."""
-    found: dict[str, Any] = yaml.safe_load((HERE / "labels.yaml").read_text("utf-8"))
-    return found
 
 
 def write(runs: Sequence[Results], file: Path) -> None:
@@ -41,10 +32,11 @@ def page(runs: Sequence[Results]) -> str:
     parts = {
         "STYLE": (HERE / "style.css").read_text("utf-8"),
         "SCRIPT": (HERE / "script.js").read_text("utf-8"),
-        "SUBTITLE": f"{len(first['cases'])} câu hỏi · {', '.join(html.escape(d) for d in first['datasets'])}",
+        "SUBTITLE": html.escape(f"{len(first['cases'])} câu hỏi, {len(first['skills'])} kỹ năng · bộ câu hỏi: {_datasets(first['datasets'])}"),
         "TILES": _tiles(first),
         "HEADLINE": _headline(runs),
-        "HEAT": _heat(runs),
+        "TARGETS": targets.section(first) if first["system"] == "ours" else "",
+        "HEAT": heat.tables(runs),
         "RISK": charts.risk_coverage([(r["label"], r["risk_coverage"]) for r in runs]),
         "RELIABILITY": charts.reliability([(r["label"], r["calibration"]) for r in runs if r["calibration"]["bins"]]),
         "LATENCY": charts.latency([(r["label"], r["latency"]) for r in runs if r["latency"]]),
@@ -57,14 +49,9 @@ def page(runs: Sequence[Results]) -> str:
     return text
 
 
-def skill_name(skill: str) -> str:
-    """A skill as readers see it; categories of other datasets keep their own name."""
-    return str(labels()["skills"].get(skill, skill))
-
-
-def percent(value: float) -> str:
-    """0.8234 → "82,3"."""
-    return f"{100 * value:.1f}".replace(".", ",")
+def _datasets(names: Sequence[str]) -> str:
+    shown = ", ".join(skill_name(n) for n in names[:3])
+    return shown if len(names) <= 3 else f"{shown} và {len(names) - 3} bộ nữa"
 
 
 def _shown(name: str, value: float) -> str:
@@ -111,39 +98,6 @@ def _figure(name: str, found: dict[str, float] | None, best: float | None) -> st
     )
 
 
-def _heat(runs: Sequence[Results]) -> str:
-    """Skill × measure of the first run; with several runs also skill × system, one table for each measure."""
-    names = [n for n in labels()["heat"] if n in runs[0]["summary"]]
-    titles = [labels()["measures"][n][0] for n in names]
-    blocks = [_heat_table("", titles, [(skill, [found.get(n) for n in names]) for skill, found in runs[0]["skills"].items()], names)]
-    if len(runs) > 1:
-        for name, title in zip(names, titles, strict=True):
-            rows = [(skill, [r["skills"].get(skill, {}).get(name) for r in runs]) for skill in runs[0]["skills"]]
-            kept = [(s, cells) for s, cells in rows if any(cells)]
-            blocks.append(_heat_table(title, [r["label"] for r in runs], kept, [name] * len(runs)))
-    options = ["theo số đo (" + html.escape(runs[0]["label"]) + ")", *(f"theo hệ thống: {html.escape(t)}" for t in titles)]
-    chosen = "".join(f'<option value="{n}">{o}</option>' for n, o in enumerate(options[: len(blocks)]))
-    select = f'<label class="pick">Xem <select id="heat">{chosen}</select></label>' if len(blocks) > 1 else ""
-    return select + "".join(f'<div class="scroll heat" data-heat="{n}"{" hidden" if n else ""}>{b}</div>' for n, b in enumerate(blocks))
-
-
-def _heat_table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[dict[str, float] | None]]], names: Sequence[str]) -> str:
-    caption = f"<caption>{html.escape(title)}</caption>" if title else ""
-    head = "".join(f'<th scope="col">{html.escape(h)}</th>' for h in heads)
-    body = []
-    for skill, found in rows:
-        cells = "".join(_heat_cell(name, f) for name, f in zip(names, found, strict=True))
-        body.append(f'<tr><th scope="row">{html.escape(skill_name(skill))}</th>{cells}</tr>')
-    return f'<table>{caption}<thead><tr><th scope="col">Kỹ năng</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-
-
-def _heat_cell(name: str, found: dict[str, float] | None) -> str:
-    if found is None:
-        return '<td class="none" aria-label="không áp dụng"></td>'
-    good = 1 - found["mean"] if name in LOWER else found["mean"]
-    return f'<td style="--v:{round(100 * good)}%" title="n = {found["n"]}">{percent(found["mean"])}</td>'
-
-
 def _judge(runs: Sequence[Results]) -> str:
     lines = []
     for run in runs:
@@ -174,6 +128,11 @@ def _data(runs: Sequence[Results]) -> dict[str, Any]:
         "measures",
     )
     return {
-        "labels": {"skills": labels()["skills"], "failures": labels()["failures"], "statuses": labels()["statuses"]},
+        "labels": {
+            "skills": labels()["skills"],
+            "failures": labels()["failures"],
+            "statuses": labels()["statuses"],
+            "measures": {name: found[0] for name, found in labels()["measures"].items()},
+        },
         "runs": [{"label": r["label"], "cases": [{k: c[k] for k in kept} for c in r["cases"] if c["failures"]]} for r in runs],
     }

@@ -54,7 +54,7 @@
     const body = element("div", undefined, "body");
     const left = element("div"), right = element("div");
     if (c.history.length) left.append(list("Trước đó", c.history.map((t) => [`${t.role === "user" ? "Hỏi" : "Đáp"}: ${t.content}`])));
-    left.append(element("h3", `Trả lời (${data.labels.statuses[c.status] || c.status})`), element("div", c.answer, "answer"));
+    left.append(element("h3", `Trả lời (${data.labels.statuses[c.status] || c.status})`), element("div", c.answer.replace(/\*\*/g, ""), "answer"));
     left.append(list("Đã dẫn", c.citations.map((x) => [`${x.label} (${x.id})`])));
     if (c.notices.length) left.append(list("Thông báo kèm theo", c.notices.map((n) => [n])));
     right.append(element("h3", "Mong đợi"), element("p", data.labels.statuses[c.expected] || c.expected));
@@ -64,7 +64,7 @@
     if (c.key_facts.length) right.append(list("Ý phải có", c.key_facts.map((f) => { const met = c.status === "answered" && says(f, said); return [`${met ? "✓" : "✗ thiếu:"} ${f.join(" | ")}`, met ? "yes" : "no"]; })));
     if (c.must_not.length) right.append(list("Không được nói", c.must_not.map((t) => [t])));
     const short = Object.entries(c.measures).filter(([name, v]) => ["right_first", "f1_article", "f1_clause", "key_facts", "list_complete", "validity", "robust"].includes(name) && v < 1);
-    if (short.length) right.append(list("Hụt ở", short.map(([name, v]) => [`${name}: ${Math.round(v * 100)} %`])));
+    if (short.length) right.append(list("Hụt ở", short.map(([name, v]) => [`${data.labels.measures[name] || name}: ${Math.round(v * 100)} %`])));
     body.append(left, right);
     return body;
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -108,6 +109,26 @@ def _of_notices(citation: Raw, raw: Raw, corpus: Corpus, today: dt.date) -> Iter
         yield "replaced, and no notice names its successor"
     if citation["checked"] == "partial" and corpus.find(citation["id"]) and not any("một phần" in n for n in raw["notices"]):
         yield "partly checked without a notice"
+
+
+def test_the_rules_see_what_they_are_for(assistant: Assistant, corpus: Corpus) -> None:
+    reply = assistant.answer("khoản 2 điều 10 quy định 205")
+    first = reply.citations[0]
+    spoilt = [
+        {"citations": ()},
+        {"status": "no_basis"},
+        {"answer": reply.answer.replace("[1]", "")},
+        {"answer": reply.answer.replace("205-QĐ/TW", "205")},
+        {"answer": reply.answer.replace(RESTATED, "")},
+        {"notices": ()},
+        {"citations": (dataclasses.replace(first, checked="no"),)},
+        {"citations": (dataclasses.replace(first, text="khác"),)},
+        {"citations": (dataclasses.replace(first, in_force=True),)},
+        {"related": (first,)},
+    ]
+    assert breaches(reply, corpus) == []
+    for change in spoilt:
+        assert breaches(dataclasses.replace(reply, **change), corpus), change
 
 
 # Rules that hold for every question

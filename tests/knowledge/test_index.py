@@ -46,7 +46,7 @@ class FakeEmbedder:
 
 def scores(opened: Index, text: str) -> dict[str, np.ndarray]:
     marked = words(normalise(text))
-    return opened.scores(marked, [fold(w) for w in marked], text)
+    return opened.scores(marked, [fold(w) for w in marked], [text])
 
 
 def best(opened: Index, text: str, channel: str) -> str:

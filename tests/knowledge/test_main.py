@@ -69,15 +69,6 @@ def test_a_data_folder_that_cannot_be_written(tmp_path: Path, home: Path, capsys
     assert "HOIDAP_HOME" in err
 
 
-def test_a_model_that_is_not_there(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("HOIDAP_EMBEDDING", str(tmp_path / "không có mô hình"))
-    assert main(["build"]) == 1
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert "không có mô hình" in err
-    assert "Traceback" not in err
-
-
 @pytest.mark.parametrize("wrong", [[], ["nấu cơm"], ["check", "a", "b"], ["build", "--nhanh"], ["train-embedding"]])
 def test_wrong_usage(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

@@ -33,7 +33,8 @@ def relatives(inquiry: Inquiry) -> list[str]:
             re.search(rf"(?<!\w)(?:{p})(?!\w)", marked) for p in entry.get("marked", ())
         ):
             found.append(name)
-    return found
+    hidden = {other for name in found for other in vocabulary("relatives")[name].get("hides", ())}
+    return [name for name in found if name not in hidden]
 
 
 def family_statement(inquiry: Inquiry, provision: Provision) -> list[Statement]:

@@ -37,7 +37,7 @@ def _count(inquiry: Inquiry) -> Draft | None:
         about_structure = re.search(
             rf"\b(?:co|gom|chia|du|ca|trong|thanh) (?:\w+ )?{noun_count(number, noun)}(?! (?:viec|tram|lon|dau|kia))", inquiry.query.line
         )
-        if about_structure and len(inquiry.named) == 1 and inquiry.named[0].structure:
+        if about_structure and noun in ("dieu", "chuong", "phan") and len(inquiry.named) == 1 and inquiry.named[0].structure:
             document = inquiry.named[0]
             told = {m[2]: int(m[1]) for m in re.finditer(r"(\d+) (điều|chương|phần)", document.structure or "")}
             actual = told.get({"dieu": "điều", "chuong": "chương", "phan": "phần"}[noun])

@@ -132,6 +132,6 @@ def test_tests_mirror_modules() -> None:
         name(test)
         for layer in ("knowledge", "bot")
         for test in (ROOT / "tests" / layer).glob("test_*.py")
-        if not {f"{test.stem[5:]}.py", test.stem[5:], f"__{test.stem[5:]}__.py"} & {p.name for p in (ROOT / layer).iterdir()}
+        if not {f"{test.stem[5:]}.py", test.stem[5:], f"__{test.stem[5:]}__.py"} & {p.name for p in (ROOT / layer).rglob("*")}
     ]
     assert strays == []

@@ -90,7 +90,7 @@ def _lines(name: str) -> Iterator[str]:
         yield from sys.stdin
         return
     try:
-        yield from Path(name).read_text("utf-8-sig").splitlines()
+        yield from Path(name).read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise HoidapError(
             f"Không đọc được tệp câu hỏi {name}: {reason(error) if isinstance(error, OSError) else 'không phải UTF-8'}. Kiểm tra đường dẫn và mã hoá."
@@ -124,6 +124,8 @@ def _batch_line(assistant: Any, line: str, number: int, as_of: dt.date | None) -
             raise QuestionError("Khoá 'history' phải là danh sách các lượt {role, content}.")
         day = dt.date.fromisoformat(case["as_of"]) if case.get("as_of") else as_of
         return assistant.answer(case["question"], history, as_of=day, id=identity).to_json(), True
+    except RecursionError:
+        message = "JSON lồng quá sâu."
     except json.JSONDecodeError as error:
         message = f"JSON không hợp lệ: {error.msg} (cột {error.colno})."
     except (TypeError, ValueError):

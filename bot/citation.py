@@ -75,6 +75,8 @@ def cite(corpus: Corpus, identity: str, on: dt.date) -> Citation:
     """The citation of a provision id or of a document's own record; KeyError if the corpus holds neither."""
     document = corpus.document(identity)
     provision = corpus.find(identity)
+    if provision is None and identity != document.id:
+        raise KeyError(identity)
     status = document.status
     chosen = provision.sources if provision else status.sources
     return Citation(
@@ -133,7 +135,9 @@ def validity_sentence(document: Document, on: dt.date | None = None) -> str:
         return f"Ngày {day(date)}, {name} đang có hiệu lực (bị thay thế bởi {status.replaced_by} từ ngày {day(status.replaced_on)})."
     if state is True:
         return f"{name} là văn bản hiện hành theo các nguồn đã đọc, kiểm tra đến ngày {day(status.validity_as_of)}."
-    if date < (document.effective or document.issued):
+    if document.effective and document.issued <= date < document.effective:
+        return f"Ngày {day(date)}, {name} đã ban hành nhưng chưa có hiệu lực (có hiệu lực từ ngày {day(document.effective)})."
+    if date < document.issued:
         return f"Ngày {day(date)}, {name} chưa được ban hành (ban hành ngày {day(document.issued)})."
     if state is False:
         return f"{name} không còn áp dụng. {status.text or ''}".strip()
@@ -161,8 +165,9 @@ def verify(draft: Draft, corpus: Corpus, on: dt.date) -> Reply:
     if draft.status == "answered" and not draft.cites:
         raise CitationError("câu trả lời không có căn cứ")
     for statement in draft.statements:
-        if statement.kind == "text" and corpus.provision(statement.rests_on[0]).full_text not in statement.text:
-            raise CitationError(f"{statement.rests_on[0]}: nội dung trong bài khác kho văn bản")
+        provision = corpus.find(statement.rests_on[0]) if statement.rests_on else None
+        if statement.kind == "text" and (provision is None or provision.full_text not in statement.text):
+            raise CitationError(f"{statement.rests_on or 'không có căn cứ'}: nội dung trong bài khác kho văn bản")
     citations = tuple(cite(corpus, i, on) for i in draft.cites)
     related = tuple(cite(corpus, i, on) for i in dict.fromkeys(draft.related) if i not in draft.cites)
     return Reply(

@@ -18,6 +18,7 @@ _ANAPHORA = re.compile(
     r"\b(?:dieu do|cai do|viec do|hanh vi do|quy dinh do|van ban do|nghi quyet do|chi thi do|truong hop do|muc do do|khoan do|cai nay|dieu nay|viec nay|van ban nay|quy dinh nay|truong hop nay|hanh vi nay|khoan nay|nhu vay|nhu the|o tren|vua (?:noi|neu|ke)|nguoi do|ho thi|no (?:co|la|con|thay|duoc|bi|nam|do)|cua no|so do|con so do|moc do|thoi han do|danh sach do|cac hanh vi do|chung|lan do|luc do|trong do)\b"
 )
 _NEXT_ARTICLE = re.compile(r"\b(?:dieu (?:ke|tiep|ngay sau|sau do|lien sau)|dieu ke do|dieu tiep theo)\b")
+_CLAUSE_ALONE = re.compile(r"\bkhoan (\d{1,2})\b")
 # The document that replaced the one spoken of: "theo quy định mới thì sao", "ông ký bản thay nó".
 _NEWER = re.compile(r"\b(?:(?:quy dinh|van ban|ban|cai) (?:moi|sau|thay|hien (?:nay|hanh))|thay no|bay gio theo|hien nay theo|gio theo)\b")
 SHORT = 8
@@ -49,6 +50,10 @@ def standalone(query: Query, history: Sequence[Mapping[str, str]], corpus: Corpu
         reference = replace(reference, documents=told.reference.documents[:1])
     if told is not None and not reference.articles and (_ANAPHORA.search(query.line) or _NEXT_ARTICLE.search(query.line)):
         reference = replace(reference, articles=told.reference.articles[:1])
+    clause = _CLAUSE_ALONE.search(query.line)
+    if clause and not query.reference.articles:
+        places = reference.articles or (told.reference.articles if told is not None else ())
+        reference = replace(reference, articles=tuple((d, a, int(clause[1]), None) for d, a, _, _ in places[:1]))
     if _NEXT_ARTICLE.search(query.line):
         reference = replace(reference, articles=tuple((d, a + 1, None, None) for d, a, _, _ in reference.articles[:1]))
     if _NEWER.search(query.line) and not query.reference.documents:

@@ -45,7 +45,7 @@ _NUMERALS = {
 _COUNT = re.compile(
     r"(?<!khoan )(?<!dieu )\b(\d{1,3}|"
     + "|".join(sorted(_NUMERALS, key=len, reverse=True))
-    + r") (?:cai |loai )?(hanh vi|kieu|tro|dang|chieu|dieu|chuong|phan|khoan|nganh|nhom|bieu hien|thang|nam|nguyen tac|ly do|can cu|chuan)\b"
+    + r") (?:cai |loai )?(hanh vi|kieu|tro|dang|chieu|dieu|chuong|phan|khoan|nganh|nhom|bieu hien|thang|nam|nguyen tac|ly do|can cu|chuan)\b(?! \d)"
 )
 _MONEY = re.compile(
     r"\b(\d+(?:[.,]\d+)*|"
@@ -136,7 +136,7 @@ def read(text: str, corpus: Corpus, restorer: Restorer) -> Query:
     bare = [fold(w) for w in marked]
     flat = fold(expanded)
     dates, years = _dates(flat)
-    reference = find_references(flat, corpus)
+    reference = find_references(flat, corpus, expanded)
     line = " ".join(bare)
     return Query(
         text=kept,
@@ -156,7 +156,9 @@ def read(text: str, corpus: Corpus, restorer: Restorer) -> Query:
 
 
 # Nouns as they are written: "bổn phận" folds to the same letters as "bốn phần".
-_COUNTED = frozenset("vi kiểu trò dạng chiêu điều chương phần khoản ngành nhóm hiện tháng năm tắc do cứ chuẩn".split())
+_COUNTED = frozenset(
+    ["vi", "kiểu", "trò", "dạng", "chiêu", "điều", "chương", "phần", "khoản", "ngành", "nhóm", "hiện", "tháng", "năm", "tắc", "do", "cứ", "chuẩn"]
+)
 
 
 def _counts(line: str, marked: Sequence[str], reference: Reference) -> Iterable[tuple[int, str]]:
@@ -189,6 +191,8 @@ def expand(normalised: str) -> str:
     def one(match: re.Match[str]) -> str:
         word = match[0]
         long = table.get(word)
+        if re.search(r"\d[/-]$", normalised[: match.start()]):  # 60/2021/NĐ-CP, 205-QĐ/TW
+            return word
         # A bare abbreviation that is also a word (gi, bo) keeps the word where the rest is typed with marks.
         if long is None or (len(word) == 1 and match.start() and normalised[match.start() - 1] in "’'"):
             return word
@@ -270,10 +274,10 @@ def _year(match: re.Match[str], before: str) -> dt.date | None:
         return dt.date(year, 1, 15)
     if re.search(r"\bcuoi(?: nam)?\s*$", before):
         return dt.date(year, 12, 31)
-    if re.search(r"\b(giua|trong|vao|hoi|nam)(?: nam)?\s*$", before):
-        return dt.date(year, 7, 1)
     if re.search(r"\btruoc(?: nam)?\s*$", before):
         return dt.date(year - 1, 12, 31)
+    if re.search(r"\b(giua|trong|vao|hoi|nam)(?: nam)?\s*$", before):
+        return dt.date(year, 7, 1)
     return dt.date(year, 12, 31)
 
 

@@ -14,7 +14,7 @@ from knowledge.provision import Document
 from knowledge.vietnamese import fold
 
 # Kind words before a number, and the ending the corpus writes for each.
-KINDS = {"quy dinh": "QĐ", "qd": "QĐ", "qdi": "QĐ", "nghi quyet": "NQ", "nq": "NQ", "chi thi": "CT", "ct": "CT", "huong dan": "HD", "hd": "HD", "ket luan": "KL", "kl": "KL", "nghi dinh": "NĐ", "thong tu": "TT", "luat": "L"}  # fmt: skip
+KINDS = {"quy dinh": "QĐ", "qd": "QĐ", "qdi": "QĐ", "nghi quyet": "NQ", "nq": "NQ", "chi thi": "CT", "ct": "CT", "huong dan": "HD", "hd": "HD", "ket luan": "KL", "kl": "KL", "nghi dinh": "NĐ", "thong tu": "TT"}  # fmt: skip
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
 # 205-QĐ/TW, 205 QĐ TW, 08-QĐi/TW
 _FULL = re.compile(
@@ -24,7 +24,7 @@ _FULL = re.compile(
 _NAMED = re.compile(
     r"\b("
     + _KIND
-    + r")\s*(?:so|cua bo chinh tri|trung uong)?\s*(?:so)?\s*(\d{1,3})\b(?!\s*(?:hanh vi|dieu|chuong|phan(?! \w+ cua)|thang|nam(?!\s*(?:19|20)\d\d)|ngay lam viec|khoan|nganh|%|phan tram|trieu|nguoi)\b)(?!\s*[-/.]\s*\d{1,4})"
+    + r")\s*(?:so|cua bo chinh tri|trung uong)?\s*(?:so)?\s*(\d{1,3})\b(?!\s*(?:hanh vi|dieu(?!\s*\d)|chuong(?!\s*[ivx\d])|phan(?! (?:\w+ cua|thu|[iv]))|thang|nam(?!\s*(?:19|20)\d\d)|ngay lam viec|khoan(?!\s*\d)|nganh|%|phan tram|trieu|nguoi)\b)(?!\s*[-/.]\s*\d{1,4})"
 )
 # a bare number: known to be a document's only with three digits, or with two beside another document
 _BARE = re.compile(
@@ -71,12 +71,15 @@ class Reference:
     dated_spans: tuple[tuple[int, int], ...] = field(default=(), repr=False)
 
 
-def find_references(flat: str, corpus: Corpus) -> Reference:
-    """References in a question without marks: "khoan 2 dieu 10 qd 205" → 205-QĐ/TW, article 10, clause 2."""
+def find_references(flat: str, corpus: Corpus, marked: str = "") -> Reference:
+    """References in a question without marks (and, where given, with them, to tell điểm đ from điểm d): "khoan 2 dieu 10 qd 205" → 205-QĐ/TW, article 10, clause 2."""
+    found: list[tuple[int, int, str | None, str]] = []  # start, end, ending or None, number
+    original = marked if len(marked) == len(flat) else flat
+    own = {fold(d.number): d for d in corpus.documents}
+    found += [(m.start(), m.end(), "QH13", m[1].split("/")[0]) for m in _STATE.finditer(flat) if m[1] in own]
     state = [m for m in _STATE.finditer(flat) if all(fold(d.number) != m[1] for d in corpus.documents)]
     for match in state:
         flat = flat[: match.start()] + " " * len(match[0]) + flat[match.end() :]
-    found: list[tuple[int, int, str | None, str]] = []  # start, end, ending or None, number
     for match in _FULL.finditer(flat):
         found.append((match.start(), match.end(), KINDS.get(match[2], match[2]), match[1]))
     for match in _NAMED.finditer(flat):
@@ -94,7 +97,7 @@ def find_references(flat: str, corpus: Corpus) -> Reference:
     return Reference(
         documents=tuple(dict.fromkeys(d for _, d in documents)),
         unknown=tuple(dict.fromkeys([*unknown, *(m[1].upper() for m in state)])),
-        articles=tuple(_articles(flat, documents)),
+        articles=tuple(_articles(flat, documents, original)),
         parts=tuple((m[1], _ROMAN.get(m[2], m[2].upper())) for m in _PART.finditer(flat)),
         years=tuple(years),
         dated_spans=tuple(spans),
@@ -134,10 +137,10 @@ def _is_number(document: Document, digits: str, ending: str | None) -> bool:
     return ending is None or kinds.get(ending) == document.kind
 
 
-def _articles(flat: str, documents: list[tuple[int, Document]]) -> list[tuple[Document | None, int, int | None, str | None]]:
+def _articles(flat: str, documents: list[tuple[int, Document]], original: str) -> list[tuple[Document | None, int, int | None, str | None]]:
     out: list[tuple[Document | None, int, int | None, str | None]] = []
     clauses = [(m.start(), int(m[1])) for m in _CLAUSE.finditer(flat)]
-    points = [(m.start(), m[1]) for m in _POINT.finditer(flat)]
+    points = [(m.start(), original[m.start(1)]) for m in _POINT.finditer(flat)]
     for match in _ARTICLES.finditer(flat):
         document = _nearest(match.start(), match.end(), documents)
         for number in (int(n) for n in re.findall(r"\d+", match[1])):

@@ -6,7 +6,7 @@ Explicit references are no channel: `bot/compose` looks them up by id, exactly. 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np

@@ -18,7 +18,7 @@ from knowledge.errors import HoidapError
 from knowledge.progress import Progress
 
 # What `run` prints of a run; the report holds the rest.
-PRINTED = ("right_first", "f1_article", "f1_clause", "key_facts", "list_complete", "validity", "robust", "forbidden", "invented", "status",
+PRINTED = ("right_first", "right_first_clause", "f1_article", "f1_clause", "key_facts", "list_complete", "validity", "robust", "forbidden", "invented", "status",
            "false_refusal", "false_answer")  # fmt: skip
 
 
@@ -65,11 +65,11 @@ def _summary(found: Results) -> str:
     lines = [f"{found['label']}: {len(found['cases'])} câu, {sum(bool(c['failures']) for c in found['cases'])} câu chưa đạt trọn vẹn"]
     for name in PRINTED:
         if (f := found["summary"].get(name)) is not None:
-            lines.append(f"  {name:<16}{100 * f['mean']:>7.1f} %  [{100 * f['low']:.1f}–{100 * f['high']:.1f}]  n={f['n']}")
+            lines.append(f"  {name:<20}{100 * f['mean']:>7.1f} %  [{100 * f['low']:.1f}–{100 * f['high']:.1f}]  n={f['n']}")
     if found["calibration"]["ece"] is not None:
-        lines.append(f"  {'ece':<16}{100 * found['calibration']['ece']:>7.1f} %")
+        lines.append(f"  {'ece':<20}{100 * found['calibration']['ece']:>7.1f} %")
     if found["latency"]:
-        lines.append(f"  {'thời gian':<16}{1000 * found['latency']['median']:>7.1f} ms trung vị, {1000 * found['latency']['p95']:.1f} ms p95")
+        lines.append(f"  {'thời gian':<20}{1000 * found['latency']['median']:>7.1f} ms trung vị, {1000 * found['latency']['p95']:.1f} ms p95")
     return "\n".join(lines)
 
 

@@ -4,6 +4,9 @@ Own schema (`evals/datasets/*.jsonl`): gold provision ids with a grade (2 carrie
 Shared schema: gold as document, article, clause (null = judged at the wider level), `category` for `skill`, expected
 `answer | answer_with_caveat | refuse`. All golds of grade 2 are needed unless `any`. A question that names neither a
 document nor a date accepts, for each gold of 205 or 114, its checked match in the other one.
+
+A gold without an article (a document's own record, a provision whose article number was not read) is judged at article
+level by its document, in both schemas; at clause level the record or the provision itself is asked for.
 """
 
 from __future__ import annotations
@@ -190,7 +193,11 @@ def _by_id(gold: dict[str, Any], corpus: Corpus, matched: bool) -> Target:
     if provision is not None and not provision.read:
         raise CaseError(f"căn cứ {identity} chưa đọc được nội dung (checked: no)")
     ids = (identity, *(_matches(identity, corpus) if matched else ()))
-    return Target(identity, grade, frozenset(map(article_key, ids)), frozenset(map(clause_key, ids)), (identity,))
+    articles = set(map(article_key, ids))
+    if provision is None or (provision.article is None and provision.section is None):
+        # No article to be judged at: the wider level, as in the shared schema.
+        articles.add(f"{document_of(identity)}/*")
+    return Target(identity, grade, frozenset(articles), frozenset(map(clause_key, ids)), (identity,))
 
 
 def _by_place(gold: dict[str, Any], corpus: Corpus, matched: bool) -> Target:

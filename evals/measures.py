@@ -20,7 +20,21 @@ from knowledge.corpus import Corpus
 LOWER = frozenset({"false_refusal", "false_answer", "forbidden", "invented", "length", "seconds"})
 # Measures that are 0 or 1 for each case.
 BINARY = frozenset(
-    {"right_first", "hit", "status", "false_refusal", "false_answer", "forbidden", "invented", "validity", "robust", "hit@1", "hit@3", "hit@5"}
+    {
+        "right_first",
+        "right_first_clause",
+        "hit",
+        "status",
+        "false_refusal",
+        "false_answer",
+        "forbidden",
+        "invented",
+        "validity",
+        "robust",
+        "hit@1",
+        "hit@3",
+        "hit@5",
+    }
 )
 LIST_SKILLS = ("list", "list-completeness")
 
@@ -62,13 +76,14 @@ def status_measures(case: Case, status: str) -> dict[str, float]:
 
 
 def citation_measures(case: Case, cited: Sequence[str]) -> dict[str, float]:
-    """First citation right and any right (article level); precision, recall, F1 at both levels.
+    """First citation right at both levels, any right (article level); precision, recall, F1 at both levels.
 
     Precision: share of the distinct places cited that meet a gold of either grade. Recall: share of the golds of
     grade 2 that are met, or whether one is where any suffices. Nothing cited: all zero.
     """
     out = {
         "right_first": float(bool(cited) and meets(cited[0], case.targets, "article")),
+        "right_first_clause": float(bool(cited) and meets(cited[0], case.targets, "clause")),
         "hit": float(any(meets(i, case.targets, "article") for i in cited)),
     }
     for level in LEVELS:

@@ -29,6 +29,7 @@ from knowledge.index import Index
 from knowledge.progress import Progress, silent
 
 DEPTH = 10
+DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,10 @@ class Bot:
         ranked = [c.id for c in (*reply.citations, *reply.related)]
         for ranking in self.retriever.last:
             ranked += _best(ranking)
-        found = reply.to_json() | {"confidence": reply.confidence, "seconds": reply.seconds}
-        return Outcome(found, tuple(dict.fromkeys(ranked))[: DEPTH + len(reply.citations)], reply.confidence)
+        # The classifiers add their terms in the order of a set: the last digits differ from process to process.
+        sure = None if reply.confidence is None else round(reply.confidence, DIGITS)
+        found = reply.to_json() | {"confidence": sure, "seconds": reply.seconds}
+        return Outcome(found, tuple(dict.fromkeys(ranked))[: DEPTH + len(reply.citations)], sure)
 
 
 def _best(ranking: Ranking) -> list[str]:

@@ -14,7 +14,7 @@ ACCEPTED = Path(__file__).parent / "accepted-results"
 MARKERS = ("<!-- evals -->", "<!-- /evals -->")
 # measure → head of its column; shares as percentages
 COLUMNS = {
-    "right_first": "điều đầu đúng", "f1_article": "F1 trích dẫn (điều)", "f1_clause": "F1 (khoản)", "key_facts": "đủ ý", "list_complete": "đủ danh sách",
+    "right_first": "điều đầu đúng", "right_first_clause": "khoản đầu đúng", "f1_article": "F1 trích dẫn (điều)", "f1_clause": "F1 (khoản)", "key_facts": "đủ ý", "list_complete": "đủ danh sách",
     "validity": "nói hiệu lực", "robust": "không dấu", "forbidden": "nói sai", "false_answer": "trả lời bừa", "false_refusal": "từ chối nhầm",
 }  # fmt: skip
 ORDER = ("ours", "words", "dense", "no-expansions", "no-calibration", "llm", "bm25", "langchain-chroma")

@@ -152,11 +152,20 @@ def read_crosswalk(path: Path) -> tuple[CrosswalkRow, ...]:
         return ()
     try:
         raw = yaml.load(path.read_text("utf-8"), Loader=Loader) or []
-        return tuple(CrosswalkRow.model_validate(row) for row in raw)
-    except yaml.YAMLError as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CorpusError([f"{path.name}: không đọc được tệp YAML ({str(error).splitlines()[0]})"]) from error
-    except ValidationError as error:
-        raise CorpusError([f"{path.name}: {e['loc']}: {_MESSAGES.get(e['type'], e['msg'])}" for e in error.errors()]) from error
+    if not isinstance(raw, list):
+        raise CorpusError([f"{path.name}: tệp phải là một danh sách các dòng đối chiếu"])
+    rows, problems = [], []
+    for number, row in enumerate(raw, 1):
+        try:
+            rows.append(CrosswalkRow.model_validate(row))
+        except ValidationError as error:
+            places = [(" → ".join(str(part) for part in e["loc"]), _MESSAGES.get(e["type"], e["msg"])) for e in error.errors()]
+            problems += [f"{path.name}: dòng {number} → {place}: {message}" for place, message in places]
+    if problems:
+        raise CorpusError(problems)
+    return tuple(rows)
 
 
 def load(*folders: Path, crosswalk: Path | None = None) -> Corpus:
@@ -213,9 +222,14 @@ def _check_provision(document: Document, provision: Provision) -> list[str]:
     if not provision.id.startswith(prefix):
         return [f"mã phải bắt đầu bằng {prefix}"]
     place = provision.id[len(prefix) :].split("#")[0]
-    expected = [str(provision.article)] if provision.article is not None else [provision.section or "0"]
-    if place.split(".")[0] != expected[0] and place != expected[0]:
-        problems.append(f"mã không khớp điều/mục ({expected[0]})")
+    if provision.article is None:
+        if place != (provision.section or "0"):
+            problems.append(f"mã không khớp mục ({provision.section or '0'})")
+    else:
+        numbers = [str(n) for n in (provision.article, provision.clause, provision.point) if n is not None]
+        parts = place.split(".")
+        if parts != numbers[: len(parts)]:
+            problems.append(f"mã không khớp điều, khoản, điểm ({'.'.join(numbers)})")
     if provision.read and not (provision.text or "").strip():
         problems.append("đã đánh dấu đọc được (checked) mà thiếu text")
     if not provision.read and (provision.text or any(i.text for i in provision.items)):

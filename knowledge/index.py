@@ -15,8 +15,10 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -32,7 +34,7 @@ from knowledge.progress import Progress, silent
 from knowledge.vietnamese import fold, normalise, terms, words
 
 # Raise when tokenising, weighting or the files below change: older indexes then rebuild.
-RULE_VERSION = 5
+RULE_VERSION = 6
 # Okapi parameters: the best of seven settings on held-out training questions (MRR@10 .8711, against .8699 at 1.2/.75
 # and .8600 at 1.2/.5).
 K1, B = 0.9, 0.75
@@ -41,6 +43,7 @@ K1, B = 0.9, 0.75
 WINDOW, STEP = 48, 32
 WINDOW_B = 0.4  # windows are of one length: little is left to normalise
 COLLECTION = "provisions"
+CHECKSUMS = "checksums.json"
 UNFINISHED_SECONDS, UNUSED_SECONDS = 3600, 86400
 CHANNELS = ("marked", "bare", "views", "dense")
 
@@ -60,7 +63,7 @@ def windows(title: str, text: str) -> tuple[str, ...]:
     found = text.split()
     if len(found) <= WINDOW:
         return ()
-    return tuple(f"{title}\n{' '.join(found[n : n + WINDOW])}".strip() for n in range(0, len(found) - STEP, STEP))
+    return tuple(f"{title}\n{' '.join(found[n : n + WINDOW])}".strip() for n in range(0, len(found) - WINDOW + STEP, STEP))
 
 
 @dataclass(frozen=True)
@@ -196,11 +199,26 @@ def build(items: Sequence[Passage], manifest: Manifest, embedder: Embedder | Non
             _write_vectors(items, embedder, temporary / "chroma", progress)
         (temporary / "passages.json").write_text(json.dumps([[p.id, len(p.views), len(p.windows)] for p in items], ensure_ascii=False), "utf-8")
         (temporary / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+        (temporary / CHECKSUMS).write_text(json.dumps(_checksums(temporary)), "utf-8")
         return _swap_in(temporary, root, manifest.key)
     except OSError as error:
         raise IndexUnavailable(f"Không ghi được chỉ mục vào {root} ({reason(error)}). Kiểm tra dung lượng đĩa rồi chạy lại: make index.") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _intact(folder: Path) -> bool:
+    """Whether every file of the build is there unchanged; files that Chroma adds on reading do not matter."""
+    now = _checksums(folder)
+    return all(now.get(name) == value for name, value in json.loads((folder / CHECKSUMS).read_text("utf-8")).items())
+
+
+def _checksums(folder: Path) -> dict[str, int]:
+    """CRC-32 of every file that reading never changes. Chroma ends the whole process on a spoilt neighbour file, so
+    these are compared before it is asked to open anything; SQLite's own file changes on reading and reports its damage."""
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and ".sqlite3" not in p.name and p.name != CHECKSUMS]
+    # Chroma writes length.bin anew whenever it opens a folder, with bytes it never set: its size alone can be compared.
+    return {p.relative_to(folder).as_posix(): p.stat().st_size if p.name == "length.bin" else zlib.crc32(p.read_bytes()) for p in files}
 
 
 def _swap_in(temporary: Path, root: Path, key: str) -> Path:
@@ -229,7 +247,9 @@ def _write_words(items: Sequence[Passage], folder: Path, progress: Progress) -> 
     def tokens(texts: Iterable[str], *, bare: bool) -> Any:
         # Numbers instead of strings: 65,000 law articles would otherwise hold 3 GB of little strings.
         vocabulary: dict[str, int] = {}
-        numbered = [[vocabulary.setdefault(t, len(vocabulary)) for t in terms(words(fold(normalise(text)) if bare else normalise(text)))] for text in texts]
+        numbered = [
+            [vocabulary.setdefault(t, len(vocabulary)) for t in terms(words(fold(normalise(text)) if bare else normalise(text)))] for text in texts
+        ]
         return bm25s.tokenization.Tokenized(ids=numbered, vocab=vocabulary)
 
     whole = ["\n".join(p.views) for p in items]
@@ -302,12 +322,24 @@ def open_index(manifest: Manifest, embedder: Embedder | None, root: Path) -> Ind
     try:
         if json.loads((folder / "manifest.json").read_text("utf-8")) != asdict(manifest):
             return None
+        if not _intact(folder):
+            return None
         opened = _open(folder, embedder)
         opened.scores(["cán", "bộ"], ["can", "bo"], ["cán bộ"])  # what is damaged fails here, not under a user's question
-        os.utime(folder)
+        with contextlib.suppress(OSError):  # a folder that may only be read serves as well
+            os.utime(folder)
         return opened
     except Exception:  # Any damage, of whatever kind the libraries report it, has the same cure: building anew.
+        _forget_clients()
         return None
+
+
+def _forget_clients() -> None:
+    """Chroma keeps one client a folder; one that met a damaged folder would answer for the new one too."""
+    if "chromadb" in sys.modules:
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        SharedSystemClient.clear_system_cache()
 
 
 def _open(folder: Path, embedder: Embedder | None) -> Index:

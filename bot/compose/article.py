@@ -35,7 +35,7 @@ def article_unread(inquiry: Inquiry) -> bool:
 
 def article_answer(inquiry: Inquiry) -> Draft | None:
     """The answer for the first article named; None where no document can be told (then wording decides)."""
-    written, article, clause, _ = inquiry.query.reference.articles[0]
+    written, article, clause, point = inquiry.query.reference.articles[0]
     document = written or _document_for(inquiry, article)
     if document is None:
         return None
@@ -51,7 +51,8 @@ def article_answer(inquiry: Inquiry) -> Draft | None:
     if not held:
         return _unread(inquiry, document, article, ())
     if clause is not None:
-        return _clause(inquiry, document, article, clause, held)
+        lettered = tuple(p for p in held if point is not None and p.clause == clause and p.point == point)
+        return _clause(inquiry, document, article, clause, lettered or held)
     read = [p for p in held if p.read]
     if not read:
         return _unread(inquiry, document, article, held)
@@ -91,7 +92,7 @@ def _document_for(inquiry: Inquiry, article: int) -> Document | None:
 
 def _no_such_article(inquiry: Inquiry, document: Document, article: int, count: int) -> Draft:
     statements = [record_statement(document, say("no_such_article", document=document_label(document), article=article, count=count))]
-    statements += [provision_statement(inquiry.corpus, p) for p in structure_provisions(document)[:1]]
+    statements += [provision_statement(inquiry, p) for p in structure_provisions(document)[:1]]
     if document.structure:
         statements.append(record_statement(document, f"Bố cục {document_label(document)}: {document.structure}."))
     return draft(inquiry, statements, related=[h.id for h in find(inquiry, [document], 3)])

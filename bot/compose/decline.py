@@ -42,7 +42,7 @@ def refuse(inquiry: Inquiry, reason: Refusal) -> Draft:
         statements.append(Statement(say("refused_help_basis", label=f"**{name}**", text=provision.full_text), (provision.id,), "text"))
     statements.append(Statement(say(offer)))
     cites = tuple(i for s in statements for i in s.rests_on)
-    return Draft("refused", tuple(statements), cites=cites, notices=notices(inquiry.corpus, cites, inquiry.on), suggestions=EXAMPLES[1:])
+    return Draft("refused", tuple(statements), cites=cites, notices=notices(inquiry.corpus, cites, inquiry.today), suggestions=EXAMPLES[1:])
 
 
 def _questions(inquiry: Inquiry, near: Sequence[str]) -> tuple[str, ...]:

@@ -57,18 +57,18 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def provision_statement(corpus: Corpus, provision: Provision, *, bullet: bool = False, first: bool = True) -> Statement:
+def provision_statement(inquiry: Inquiry, provision: Provision, *, bullet: bool = False, first: bool = True) -> Statement:
     """The provision's own text under its label; where its document was replaced, the first mention says by what."""
-    document = corpus.document(provision.id)
+    document = inquiry.corpus.document(provision.id)
     name = f"**{upper_first(label(document, provision))}**"
     lead = "- " if bullet else ""
-    return Statement(f"{lead}{name}{replaced_by(document) if first else ''}: {provision.full_text}", (provision.id,), "text")
+    return Statement(f"{lead}{name}{replaced_by(document, inquiry.today) if first else ''}: {provision.full_text}", (provision.id,), "text")
 
 
-def replaced_by(document: Document) -> str:
+def replaced_by(document: Document, today: dt.date) -> str:
     """ " (đã được thay thế bởi 114-QĐ/TW từ 11/7/2023)", or nothing where no replacement is known."""
     status = document.status
-    if not status.replaced_by or not status.replaced_on or status.replaced_on > dt.date.today():
+    if not status.replaced_by or not status.replaced_on or status.replaced_on > today:
         return ""
     return f" (đã được thay thế bởi {status.replaced_by} từ {day(status.replaced_on)})"
 
@@ -95,13 +95,13 @@ def shares_words(text: str, query: Query, least: int = 1) -> bool:
     return len(pairs.intersection(zip(query.bare, query.bare[1:], strict=False))) >= least
 
 
-def notices(corpus: Corpus, cites: Sequence[str], on: dt.date) -> tuple[str, ...]:
+def notices(corpus: Corpus, cites: Sequence[str], today: dt.date) -> tuple[str, ...]:
     """What must be said beside an answer: replaced documents, provisions read only in part, validity not known."""
     found: list[str] = []
     for document in dict.fromkeys(corpus.document(i) for i in cites):
-        if in_force(document, dt.date.today()) is False:
-            found.append(_replaced_notice(corpus, document))
-        elif in_force(document, dt.date.today()) is None:
+        if in_force(document, today) is False:
+            found.append(_replaced_notice(corpus, document, today))
+        elif in_force(document, today) is None:
             found.append(validity_sentence(document))
     for identity in cites:
         provision = corpus.find(identity)
@@ -112,8 +112,8 @@ def notices(corpus: Corpus, cites: Sequence[str], on: dt.date) -> tuple[str, ...
     return tuple(dict.fromkeys(found))
 
 
-def _replaced_notice(corpus: Corpus, document: Document) -> str:
-    text = validity_sentence(document, dt.date.today())
+def _replaced_notice(corpus: Corpus, document: Document, today: dt.date) -> str:
+    text = validity_sentence(document, today)
     later = corpus.current(document)
     if later is not document and later.number != document.status.replaced_by:
         text += f" Văn bản hiện nay của chuỗi thay thế này là {document_label(later)} ({day(later.issued)})."
@@ -143,6 +143,6 @@ def draft(
         statements=tuple(statements),
         cites=cites,
         related=beside,
-        notices=tuple(dict.fromkeys([*extra, *notices(inquiry.corpus, cites, inquiry.on)])),
+        notices=tuple(dict.fromkeys([*extra, *notices(inquiry.corpus, cites, inquiry.today)])),
         suggestions=suggestions(inquiry, cites, beside),
     )

@@ -72,7 +72,7 @@ def _entries(inquiry: Inquiry, document: Document, entry: ListSize) -> list[Stat
         return [record_statement(document, say("count_only", **values))]
     return [
         *list_opening(inquiry, document, read),
-        *(provision_statement(inquiry.corpus, p, bullet=True, first=n == 0) for n, p in enumerate(read)),
+        *(provision_statement(inquiry, p, bullet=True, first=n == 0) for n, p in enumerate(read)),
     ]
 
 
@@ -91,17 +91,15 @@ def group_answer(inquiry: Inquiry) -> Draft | None:
     fitting = [
         key
         for key, members in groups.items()
-        if any(p.id == hits[0].id for p in members)
-        and sum(p.id in scores for p in members) >= min(least, len(members))
-        or len(members) in wanted
-        and any(p.id in scores for p in members)
+        if (any(p.id == hits[0].id for p in members) and sum(p.id in scores for p in members) >= min(least, len(members)))
+        or (len(members) in wanted and any(p.id in scores for p in members))
     ]
     if not fitting:
         return None
     best = max(fitting, key=lambda k: (len(groups[k]) in wanted, sum(scores.get(p.id, 0.0) for p in groups[k]) / len(groups[k]) ** 0.5))
     chosen = groups[best]
     related = [p.id for p in document.provisions if not p.read and p.heading and best in _prefixes(p)]
-    return draft(inquiry, [provision_statement(inquiry.corpus, p, bullet=True, first=n == 0) for n, p in enumerate(chosen)], related=related)
+    return draft(inquiry, [provision_statement(inquiry, p, bullet=True, first=n == 0) for n, p in enumerate(chosen)], related=related)
 
 
 def _groups(document: Document) -> dict[str, list[Provision]]:

@@ -193,7 +193,7 @@ def _tell_apart(inquiry: Inquiry, document: Document) -> Draft:
     if document.signer and inquiry.asks("signer"):
         statements.append(record_statement(document, f"Người ký {document_label(document)}: {document.signer}."))
     if not inquiry.asks("title", "which_document", "issued", "signer", "issuer"):
-        statements += [provision_statement(inquiry.corpus, inquiry.corpus.provision(h.id)) for h in find(inquiry, [document], 1)]
+        statements += [provision_statement(inquiry, inquiry.corpus.provision(h.id)) for h in find(inquiry, [document], 1)]
     return draft(inquiry, statements, related=[h.id for h in find(inquiry, [document], 2)])
 
 
@@ -213,5 +213,5 @@ def attribution_answer(inquiry: Inquiry, inside: list[Hit], outside: list[Hit]) 
         return None
     holder = inquiry.corpus.document(found.id)
     text = say("elsewhere", named=document_label(document), label=label(holder, found))
-    statements = [Statement(text, (document.id, found.id)), provision_statement(inquiry.corpus, found)]
+    statements = [Statement(text, (document.id, found.id)), provision_statement(inquiry, found)]
     return draft(inquiry, statements, related=[h.id for h in inside[:2]])

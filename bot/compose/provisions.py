@@ -170,7 +170,7 @@ def write(inquiry: Inquiry, chosen: Sequence[Provision], *, related: Sequence[st
     statements = [*lead, *unread_successor(inquiry, chosen), *_opening(inquiry, chosen, lead)]
     shown: set[str] = set()
     for provision in chosen:
-        statements.append(provision_statement(corpus, provision, first=corpus.document(provision.id).id not in shown))
+        statements.append(provision_statement(inquiry, provision, first=corpus.document(provision.id).id not in shown))
         shown.add(corpus.document(provision.id).id)
     statements += _around(inquiry, chosen, top)
     return draft(inquiry, statements, related=related, extra=now_notices(inquiry, chosen))
@@ -226,7 +226,7 @@ def _write_list(inquiry: Inquiry, chosen: Sequence[Provision], related: Sequence
     corpus, top = inquiry.corpus, chosen[0]
     document = corpus.document(top.id)
     statements = [*lead, *list_opening(inquiry, document, chosen)]
-    statements += [provision_statement(corpus, p, bullet=True, first=n == 0) for n, p in enumerate(chosen)]
+    statements += [provision_statement(inquiry, p, bullet=True, first=n == 0) for n, p in enumerate(chosen)]
     for provision in chosen:
         statements += [Statement(say("note", note=s), (provision.id,), "aid") for s in rule_notes(provision) if shares_words(s, inquiry.query, 2)][:1]
     return draft(inquiry, statements, related=related)

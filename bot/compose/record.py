@@ -27,7 +27,7 @@ def metadata_answer(inquiry: Inquiry, document: Document) -> Draft:
     fields = _fields(inquiry, document)
     statements = [record_statement(document, text) for text in fields]
     if inquiry.asks("structure"):
-        statements += [provision_statement(inquiry.corpus, p) for p in structure_provisions(document)]
+        statements += [provision_statement(inquiry, p) for p in structure_provisions(document)]
         statements += _parts(inquiry, document)
     return draft(inquiry, statements, related=_chain_ids(inquiry.corpus, document))
 
@@ -112,7 +112,7 @@ def validity_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
         text += f", thay thế {document.replaces}" if document.replaces else ""
         statements.append(record_statement(document, f"{validity_sentence(document, inquiry.today)} {text}: {document.title}."))
         statements += [
-            provision_statement(corpus, p)
+            provision_statement(inquiry, p)
             for p in document.provisions
             if p.read and p.kind == "rule" and _HEADING_FOR_VALIDITY.search(p.heading or "") and len(documents) == 1 and document is documents[0]
         ][:1]
@@ -163,7 +163,6 @@ def which_document_answer(inquiry: Inquiry, document: Document) -> Draft:
 
 def comparison_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
     """Two or more documents side by side: their records, what is known to have changed, each side's provision on the subject."""
-    corpus = inquiry.corpus
     statements: list[Statement] = []
     subject = _subject(inquiry, documents)
     if subject and "hay" in inquiry.query.bare:
@@ -173,7 +172,7 @@ def comparison_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
             text = f"{document_label(document)} ({day(document.issued)}): {document.title}."
             statements.append(record_statement(document, f"{text} Bố cục: {document.structure}." if document.structure else text))
     for document in documents[:3]:
-        statements += [provision_statement(corpus, p) for p in subject.get(document.id, [])]
+        statements += [provision_statement(inquiry, p) for p in subject.get(document.id, [])]
     statements += _changes(inquiry, documents, subject)
     if inquiry.asks("structure"):
         statements += [s for d in documents[:3] for s in _parts(inquiry, d)]

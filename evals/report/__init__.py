@@ -78,7 +78,7 @@ def _headline(runs: Sequence[Results]) -> str:
         found = [r["summary"].get(name) for r in runs]
         if not any(found):
             continue
-        low = ' <abbr title="càng thấp càng tốt">↓</abbr>' if name in LOWER else ""
+        low = ' <abbr title="càng thấp càng tốt">↓</abbr>' if name in LOWER and name != "length" else ""
         best = _best(name, [f["mean"] for f in found if f])
         cells = "".join(_figure(name, f, best if len(runs) > 1 else None) for f in found)
         rows.append(f'<tr><th scope="row" title="{html.escape(why)}">{html.escape(title)}{low}</th>{cells}</tr>')

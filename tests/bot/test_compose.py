@@ -282,7 +282,7 @@ def test_notices_for_what_was_replaced_read_in_part_or_unknown(desk: Desk) -> No
 
 def test_statements_name_what_they_rest_on(desk: Desk) -> None:
     provision = desk.corpus.provision(f"{OLD}/4.2.đ")
-    statement = provision_statement(desk.corpus, provision)
+    statement = provision_statement(desk.asks("điểm đ khoản 2 Điều 4"), provision)
     assert statement.rests_on == (provision.id,)
     assert "điểm đ khoản 2 điều 4" in statement.text.lower()
     assert provision.full_text in statement.text

@@ -140,3 +140,10 @@ def test_our_questions_are_no_easier_for_words_than_the_development_questions(co
         return sum(found) / len(found)
 
     assert first_right(read_cases(DATASETS, corpus)) <= first_right(read_cases(SHARED, corpus)) + 0.05
+
+
+def test_a_gold_without_an_article_is_judged_by_its_document_at_article_level(make_case: Callable[..., Case]) -> None:
+    unplaced, record = (make_case(gold=[{"id": i, "grade": 2}]).targets[0] for i in ("69-QĐ/TW@2022-07-06/0#3", OLD))
+    assert "69-QĐ/TW@2022-07-06/*" in unplaced.article
+    assert f"{OLD}/*" in record.article
+    assert (unplaced.clause, record.clause) == ({"69-QĐ/TW@2022-07-06/0#3"}, {OLD})

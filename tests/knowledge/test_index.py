@@ -405,15 +405,6 @@ def test_a_file_where_the_folder_should_be(tiny_corpus: Corpus, tmp_path: Path) 
     assert root.read_text("utf-8") == "tệp"
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="quyền ghi không chặn được người quản trị")
-def test_a_folder_without_write_permission(tiny_corpus: Corpus, words_only: Index, tmp_path: Path) -> None:
-    locked = tmp_path / "khoá"
-    locked.mkdir(mode=0o555)
-    with pytest.raises(IndexUnavailable) as caught:
-        ready(tiny_corpus, None, locked)
-    assert_clear(str(caught.value), locked)
-
-
 def test_a_file_under_the_name_of_the_index_gives_way(tiny_corpus: Corpus, tmp_path: Path) -> None:
     (tmp_path / Manifest(tiny_corpus.digest, "", 0).key).write_text("một tệp mang tên ấy", "utf-8")
     assert best(ready(tiny_corpus, None, tmp_path), "đồng hồ", "bare") == ACT

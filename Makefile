@@ -38,5 +38,7 @@ check: install-dev
 	$(BIN)/mypy
 	$(BIN)/python -m knowledge check
 
+# The tests, then the evaluation suite against the last accepted run.
 test: install-dev
+	$(BIN)/python -m evals run --fresh --gate evals/gate.json --out out/gate
 	$(BIN)/python -m pytest

@@ -16,7 +16,7 @@ chat: install index
 $(VENV)/.installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet "torch==2.13.0" --extra-index-url https://download.pytorch.org/whl/cpu \
+	$(BIN)/python -m pip install --quiet --retries 0 --timeout 10 --no-deps --index-url https://download.pytorch.org/whl/cpu "torch==2.13.0" 2>/dev/null \
 	  || $(BIN)/python -m pip install --quiet "torch==2.13.0"
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@

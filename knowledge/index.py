@@ -44,6 +44,7 @@ WINDOW, STEP = 48, 32
 WINDOW_B = 0.4  # windows are of one length: little is left to normalise
 COLLECTION = "provisions"
 CHECKSUMS = "checksums.json"
+SMALL_COLLECTION = 1000  # Chroma's sync threshold: fewer vectors are kept in its log
 UNFINISHED_SECONDS, UNUSED_SECONDS = 3600, 86400
 CHANNELS = ("marked", "bare", "views", "dense")
 
@@ -217,8 +218,16 @@ def _checksums(folder: Path) -> dict[str, int]:
     """CRC-32 of every file that reading never changes. Chroma ends the whole process on a spoilt neighbour file, so
     these are compared before it is asked to open anything; SQLite's own file changes on reading and reports its damage."""
     files = [p for p in sorted(folder.rglob("*")) if p.is_file() and ".sqlite3" not in p.name and p.name != CHECKSUMS]
-    # Chroma writes length.bin anew whenever it opens a folder, with bytes it never set: its size alone can be compared.
-    return {p.relative_to(folder).as_posix(): p.stat().st_size if p.name == "length.bin" else zlib.crc32(p.read_bytes()) for p in files}
+    listed = json.loads((folder / "passages.json").read_text("utf-8"))
+    small = sum(views + windows for _, views, windows in listed) < SMALL_COLLECTION
+
+    def mark(path: Path) -> int:
+        # Chroma writes length.bin anew whenever it opens a folder, and all neighbour files of a collection that still
+        # stands in its log alone: of those only the size can be compared.
+        rewritten = path.name == "length.bin" or (small and path.suffix == ".bin")
+        return path.stat().st_size if rewritten else zlib.crc32(path.read_bytes())
+
+    return {p.relative_to(folder).as_posix(): mark(p) for p in files}
 
 
 def _swap_in(temporary: Path, root: Path, key: str) -> Path:

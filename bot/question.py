@@ -118,10 +118,17 @@ def clean(text: str) -> str:
     if not kept:
         raise QuestionError("Câu hỏi đang để trống. Xin nhập câu hỏi rồi gửi lại.")
     if len(kept) > MAX_CHARACTERS:
-        raise QuestionError(f"Câu hỏi dài {len(kept)} ký tự, vượt mức {MAX_CHARACTERS}. Xin rút gọn, hoặc tách thành nhiều câu hỏi.")
+        raise QuestionError(
+            f"Câu hỏi dài {_grouped(len(kept))} ký tự, vượt mức {_grouped(MAX_CHARACTERS)}. Xin rút gọn, hoặc tách thành nhiều câu hỏi."
+        )
     if not any(c.isalnum() for c in kept):
         raise QuestionError("Chưa đọc được câu hỏi nào trong nội dung vừa gửi (không có chữ hoặc số). Xin nhập lại bằng lời.")
     return kept
+
+
+def _grouped(number: int) -> str:
+    """A number as Vietnamese writes it: 4000 → 4.000."""
+    return f"{number:,}".replace(",", ".")
 
 
 def read(text: str, corpus: Corpus, restorer: Restorer) -> Query:

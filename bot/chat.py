@@ -81,6 +81,11 @@ class Assistant:
         query = read(question, self.corpus, self.restorer)
         return query, self.retriever.rank(query, query.asked or as_of or self._today())
 
+    def chance(self, query: Query, ranking: Ranking) -> float:
+        """The chance in [0, 1] that the corpus answers the question, by the model fitted for this index's channels."""
+        model = confidence.load()["hybrid" if "dense" in self.retriever.index.channels else "words"]
+        return model.probability(confidence.features(query, ranking))
+
     def cite(self, identity: str) -> Citation:
         """A provision or a document's own record as of today; KeyError if the corpus holds neither."""
         return cite(self.corpus, identity, self._today())

@@ -1,6 +1,6 @@
 """A conversation as a Word document: A4, Times New Roman 13, headings as real styles.
 
-`new_document`, `add_markdown` and `add_source` are what any other Word file of the project can start from.
+`blank_document`, `new_document`, `add_markdown` and `add_source` are what any other Word file of the project can start from.
 """
 
 from __future__ import annotations
@@ -44,16 +44,24 @@ def to_docx(exchanges: Sequence[Exchange], path: Path | Any, on: dt.datetime | N
 
 
 def new_document(title: str) -> Any:
-    """An empty document with the house's page, fonts and headings, and its title set."""
+    """A document that begins with its title."""
+    document = blank_document(title)
+    heading = document.add_paragraph(title, style="Title")
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    return document
+
+
+def blank_document(title: str, size: float = SIZE) -> Any:
+    """An empty document with the house's page, fonts (of `size` points) and headings, and its title set as a property."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     for name, width in _MARGINS.items():
         setattr(section, name, Cm(width))
     for name in ("Normal", "Heading 2", "List Bullet", "List Number", "Quote"):
-        _set_font(document.styles[name], SIZE)
-    _set_font(document.styles["Heading 1"], SIZE + 1)
-    _set_font(document.styles["Title"], SIZE + 3)
+        set_font(document.styles[name], size)
+    set_font(document.styles["Heading 1"], size + 1)
+    set_font(document.styles["Title"], size + 3)
     normal = document.styles["Normal"].paragraph_format
     normal.space_after, normal.line_spacing = Pt(6), 1.15
     document.styles["Quote"].font.italic = False
@@ -63,8 +71,6 @@ def new_document(title: str) -> Any:
     document.core_properties.author = ""
     _number_pages(section)
     _plain_title(document.styles["Title"])
-    heading = document.add_paragraph(title, style="Title")
-    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return document
 
 
@@ -87,7 +93,8 @@ def _number_pages(section: Any) -> None:
     foot._p.append(field)
 
 
-def _set_font(style: Any, size: float) -> None:
+def set_font(style: Any, size: float) -> None:
+    """The house's face in every script, its size, and red for titles and headings."""
     style.font.name, style.font.size = FONT, Pt(size)
     if style.name != "Normal":
         style.font.color.rgb = ACCENT if style.name.startswith(("Title", "Heading")) else RGBColor(0, 0, 0)

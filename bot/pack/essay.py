@@ -74,9 +74,7 @@ def _questions(plan: Plan, situations: Sequence[QuizItem]) -> list[Question]:
     if situations:
         item = situations[0]
         right = rests(f"{item.options[item.right].text} ({item.basis_label})", *item.basis)
-        found.append(
-            (rests(f"Tình huống: {item.stem} Nêu ý kiến của đồng chí và dẫn căn cứ.", *item.basis), [right, rests(item.explanation, *item.basis)])
-        )
+        found.append((rests(f"Tình huống: {item.stem} Nêu ý kiến của đồng chí và dẫn căn cứ.", *item.basis), [right, *plan.explained(item)]))
     if plan.duties:
         duties = plan.duties[:MOST_IDEAS]
         name = plan.request.listeners.name.lower()

@@ -54,7 +54,7 @@ def make(
     """
     check(request)
     teller = Teller(searcher.corpus, today)
-    plan = lay_out(request, searcher, teller, situations=True)
+    plan = lay_out(request, searcher, teller, quiz.situations(searcher.corpus))
     progress(STEP, 1, 4)
     items, remarks = _quiz(plan)
     stories = _situations(plan)

@@ -182,7 +182,7 @@ def _situations(plan: Plan, situations: Sequence[QuizItem]) -> list[Piece]:
         found += [Line("story", rests(item.stem, *item.basis))]
         found += [Line("bullet", rests(option.text, *item.basis)) for option in item.options]
         found += [Line("lead", rests(f"Gợi ý trả lời: {item.options[item.right].text}", *item.basis))]
-        found += [Line("body", rests(item.explanation, *item.basis)), Line("basis", plan.item_basis(item))]
+        found += [*lines("body", plan.explained(item)), Line("basis", plan.item_basis(item))]
     return found
 
 

@@ -109,18 +109,23 @@ class Plan:
                 counts[corpus.document(p.id)][url] = counts[corpus.document(p.id)].get(url, 0) + 1
         return tuple((d, tuple(sorted(found, key=lambda u: -found[u])[:MOST_LINKS])) for d, found in counts.items())
 
+    def explained(self, item: QuizItem) -> list[TextItem]:
+        """Why a quiz item's answer is right, a paragraph for each line; its validity stands in the basis line."""
+        return [rests(line, *item.basis) for line in item.explanation.split("\n") if line.strip() and line != item.validity]
+
     def item_basis(self, item: QuizItem) -> TextItem:
         """The basis line of a quiz item."""
         provisions = [p for i in item.basis if (p := self.teller.corpus.find(i)) is not None]
         return self.teller.basis(*provisions) if provisions else rests(f"Căn cứ: {item.basis_label}.", *item.basis)
 
 
-def lay_out(request: PackRequest, searcher: Searcher, teller: Teller, *, situations: bool) -> Plan:
-    """The plan of a request. PackError as `scope.choose` raises it."""
+def lay_out(request: PackRequest, searcher: Searcher, teller: Teller, stories: Sequence[QuizItem]) -> Plan:
+    """The plan of a request; a part has time only where there is content for it. PackError as `scope.choose` raises it."""
     scope = choose(request, searcher, core_minutes(request.minutes), most_blocks(request.minutes))
     kinds: set[Kind] = {"opening", "reason", "core", "practice", "duties", "discussion", "closing"}
-    kinds |= {"situations"} if situations else set()
-    kinds |= {"quiz"} if request.quiz else set()
-    kinds |= {"comparison"} if any(b.rows for b in scope.blocks) else set()
+    told = {p.id for p in scope.told}
+    kinds |= {"situations"} if any(told.intersection(s.basis) for s in stories) else set()
+    kinds |= {"quiz"} if request.quiz and any(d.number in (OLD, NEW) for d in scope.documents) else set()
+    kinds |= {"comparison"} if any(told.intersection((*r.old, *r.new)) for b in scope.blocks for r in b.rows) else set()
     blocks = [(rests(b.title, *b.ids), b.minutes) for b in scope.blocks]
     return Plan(request, scope, agenda(request.minutes, blocks, frozenset(kinds)), teller)

@@ -38,6 +38,10 @@ BROAD = 3
 # A speaker reads and explains about 90 words a minute, and needs a moment for each provision (tuyên giáo guides give
 # 15–20 pages of 350 words for 120 minutes with examples and questions).
 WORDS_A_MINUTE, MOMENT = 90.0, 1.0
+# The titles of 205 and 114.
+_TITLES = re.compile(
+    r"\bkiem soat quyen luc(?: va phong,? chong tham nhung,? tieu cuc)? trong cong tac can bo(?: va (?:phong,? )?chong chay chuc,? (?:va )?chay quyen)?\b"
+)
 # Words of a topic that narrow nothing down: "Giới thiệu những nội dung chính của Quy định 114".
 _GENERAL = re.compile(
     r"\b(?:quy dinh|van ban|so sanh|so|cua|bo chinh tri|tw|qdi?|nq|ct|hd|ve|va|voi|gioi thieu|quan triet|tuyen truyen|pho bien|noi dung|toan van|toan bo|chinh|"
@@ -140,8 +144,10 @@ def _check_subject(searcher: Searcher, query: Query, ranking: Ranking, topic: st
 
 
 def _is_whole(query: Query) -> bool:
-    """Whether the topic names a document and nothing narrower: "Giới thiệu Quy định 114"."""
-    return bool(query.reference.documents) and not query.reference.articles and not _GENERAL.sub(" ", query.line).split()
+    """Whether the topic is a whole document by number or title: "Giới thiệu Quy định 114", "Kiểm soát quyền lực trong công tác cán bộ"."""
+    line = _TITLES.sub(" ", query.line)
+    named = bool(query.reference.documents) or line != query.line
+    return named and not query.reference.articles and not _GENERAL.sub(" ", line).split()
 
 
 Group = tuple[tuple[str, str], tuple[Provision, ...]]

@@ -220,11 +220,11 @@ def _topic(plan: Plan, row: CrosswalkRow) -> TextItem:
 def _situation(plan: Plan, item: QuizItem) -> list[Slide]:
     options = tuple(rests(o.text, *item.basis) for o in item.options)
     notes = (frame("Mời người nghe chọn và nói lý do trước khi chuyển trang."),)
-    answer = (rests(item.options[item.right].text, *item.basis), rests(item.explanation, *item.basis))
+    answer = (rests(item.answer, *item.basis), *plan.explained(item)[:1])
     standing = rests(plan.item_basis(item).text, *item.basis)
     return [
         Slide("situation", frame("Tình huống"), (rests(item.stem, *item.basis), *options), notes=notes),
-        Slide("answer", frame("Trả lời"), answer, standing, notes=(plan.item_basis(item),)),
+        Slide("answer", frame("Trả lời"), answer, standing, notes=(*plan.explained(item), plan.item_basis(item))),
     ]
 
 

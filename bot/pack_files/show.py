@@ -119,7 +119,7 @@ class _Canvas:
         self._box(EDGE, BODY_TOP, left, BODY_TALL, PALE)
         self._texts(story, EDGE + 0.4, BODY_TOP, left - 0.8, BODY_TALL, INK, _BODY[2:], anchor=MSO_ANCHOR.MIDDLE)
         room, across = BODY_TALL / max(1, len(options)), WIDE - 2 * EDGE - left - 0.8
-        size = min((largest([o.text], across - 1.2, room - 0.8, _CELLS) or _CELLS[-1] for o in options), default=_CELLS[0])
+        size = min((largest([o.text], across - 1.2, room - 0.8, (22.0, 20.0, *_CELLS)) or _CELLS[-1] for o in options), default=_CELLS[0])
         for n, option in enumerate(options):
             top = BODY_TOP + n * room
             self._box(EDGE + left + 0.8, top, across, room - 0.3, WHITE, outline=True)

@@ -27,7 +27,9 @@ ROOMS = {
     "gradio": ("bot/web",),
     "fastapi": ("bot/web",),
     "uvicorn": ("bot/web",),
-    "docx": ("bot/export",),
+    "docx": ("bot/export", "bot/pack_files"),
+    "openpyxl": ("bot/pack_files",),
+    "xlsxwriter": ("bot/pack_files",),
 }
 LONGEST = 400
 

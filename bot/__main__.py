@@ -1,4 +1,4 @@
-"""Door: ask | web | settings. Reads settings, hands values on, turns errors into one line."""
+"""Door: ask | web | pack | settings. Reads settings, hands values on, turns errors into one line."""
 
 from __future__ import annotations
 
@@ -47,9 +47,26 @@ def _parser() -> argparse.ArgumentParser:
     ask.set_defaults(run=_ask)
     web = commands.add_parser("web", help="mở trang hỏi đáp trên trình duyệt")
     web.set_defaults(run=_web)
+    _add_pack(commands.add_parser("pack", help="soạn bộ tài liệu cho báo cáo viên"))
     shown = commands.add_parser("settings", help="liệt kê các cài đặt HOIDAP_…")
     shown.set_defaults(run=_settings)
     return parser
+
+
+def _add_pack(pack: argparse.ArgumentParser) -> None:
+    pack.add_argument("topic", nargs="?", default="", help='chủ đề, hoặc điều khoản: "chạy chức, chạy quyền", "Điều 10, 11 Quy định 205"')
+    pack.add_argument("--out", type=Path, required=True, metavar="THƯ_MỤC", help="thư mục ghi bộ tài liệu")
+    pack.add_argument("--minutes", type=int, default=90, metavar="PHÚT", help="thời lượng, 20–240 phút (mặc định 90)")
+    pack.add_argument("--audience", default="chi-bo", metavar="NGƯỜI_NGHE", help="chi-bo (mặc định), cap-uy, to-chuc-kiem-tra, lanh-dao, quan-chung")
+    pack.add_argument("--emphasis", choices=["205", "114", "both"], help="văn bản trình bày kỹ (mặc định: theo chủ đề, không nêu thì cả hai)")
+    pack.add_argument("--quiz", type=int, default=20, metavar="SỐ", help="số câu hỏi trắc nghiệm (mặc định 20; 0: không có)")
+    pack.add_argument("--versions", type=int, default=2, metavar="SỐ", help="số mã đề (mặc định 2)")
+    pack.add_argument("--unit", default="", metavar="TÊN", help="tên đơn vị")
+    pack.add_argument("--speaker", default="", metavar="TÊN", help="tên báo cáo viên")
+    pack.add_argument("--place", default="", metavar="NƠI", help="địa điểm")
+    pack.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="ngày trình bày")
+    pack.add_argument("--seed", type=int, default=1, metavar="SỐ", help="hạt giống: số khác cho câu hỏi khác (mặc định 1)")
+    pack.set_defaults(run=_pack)
 
 
 def _date(text: str) -> dt.date:
@@ -133,6 +150,29 @@ def _batch_line(assistant: Any, line: str, number: int, as_of: dt.date | None) -
     except QuestionError as error:
         message = str(error)
     return {"id": identity, "line": number, "error": message}, False
+
+
+def _pack(arguments: argparse.Namespace) -> int:
+    from bot import store
+    from bot.chat import open_assistant
+    from bot.pack.making import make
+    from bot.pack.request import PackRequest, audience_named, check
+    from bot.pack_files.bundle import contents, save
+
+    options = {name: getattr(arguments, name) for name in ("topic", "minutes", "emphasis", "quiz", "versions", "unit", "speaker", "place", "date", "seed")}
+    request = check(PackRequest(audience=audience_named(arguments.audience), **options))
+    chosen = settings_reader.read()
+    log = store.read(chosen.home / store.QUESTION_LOG) if chosen.log else ()
+    progress = bar()
+    assistant = open_assistant(chosen, progress)
+    pack = make(request, assistant, assistant.restorer, today=dt.date.today(), log=log, progress=progress)
+    written, kept = save(contents(pack, progress), arguments.out, dt.datetime.now())
+    for remark in pack.remarks:
+        print(f"Lưu ý: {remark}", file=sys.stderr)
+    if kept is not None:
+        print(f"Tệp cùng tên có từ trước được giữ ở {kept}", file=sys.stderr)
+    print("\n".join(str(path) for path in written))
+    return 0
 
 
 def _web(arguments: argparse.Namespace) -> int:

@@ -55,13 +55,12 @@ def make(
     check(request)
     teller = Teller(searcher.corpus, today)
     plan = lay_out(request, searcher, teller, quiz.situations(searcher.corpus))
-    progress(STEP, 1, 4)
     items, remarks = _quiz(plan)
     stories = _situations(plan)
-    progress(STEP, 2, 4)
+    progress(STEP, 1, 2)
     asked: tuple[AskedGroup, ...] = group(log, searcher.corpus, restorer, frozenset(d.id for d in plan.scope.documents))
     made = Pack(plan, outline(plan, stories, asked), handout(plan), essay(plan, stories), slides(plan, stories), items, remarks)
-    progress(STEP, 4, 4)
+    progress(STEP, 2, 2)
     return made
 
 

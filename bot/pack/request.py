@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge.corpus import Loader
 from knowledge.errors import PackError
+from knowledge.vietnamese import fold, normalise, words
 
 HERE = Path(__file__).parent
 LEAST_MINUTES, MOST_MINUTES = 20, 240
@@ -45,6 +46,20 @@ def vocabulary(name: str) -> Any:
 def audiences() -> dict[str, Audience]:
     """The audiences a pack can be made for, by id."""
     return {raw["id"]: Audience.model_validate(raw) for raw in vocabulary("audiences")}
+
+
+def audience_named(text: str) -> str:
+    """The id of an audience by its id or a name people use: "chi bộ" → "chi-bo", "Cán bộ tổ chức – kiểm tra" → "to-chuc-kiem-tra".
+
+    PackError names the choices where none fits, or more than one does.
+    """
+    wanted = set(words(fold(normalise(text))))
+    exact = [a.id for a in audiences().values() if a.id == text.strip().lower()]
+    found = exact or [a.id for a in audiences().values() if wanted and wanted <= {*words(fold(normalise(a.name))), *a.id.split("-")}]
+    if len(found) != 1:
+        names = ", ".join(f"{a.id} ({a.name})" for a in audiences().values())
+        raise PackError(f"Không rõ nhóm người nghe '{text}'. Chọn một trong: {names}.")
+    return found[0]
 
 
 @dataclass(frozen=True)
@@ -80,9 +95,7 @@ def check(request: PackRequest) -> PackRequest:
         raise PackError('Chưa có chủ đề. Ví dụ: "chạy chức, chạy quyền", "bổ nhiệm người nhà" hoặc "Điều 10, 11 Quy định 205".')
     if not LEAST_MINUTES <= request.minutes <= MOST_MINUTES:
         raise PackError(f"Thời lượng {request.minutes} phút không dùng được: chọn từ {LEAST_MINUTES} đến {MOST_MINUTES} phút.")
-    if request.audience not in audiences():
-        names = ", ".join(f"{a.id} ({a.name})" for a in audiences().values())
-        raise PackError(f"Không có nhóm người nghe '{request.audience}'. Chọn một trong: {names}.")
+    audience_named(request.audience)
     if request.quiz < 0:
         raise PackError(f"Số câu hỏi {request.quiz} không dùng được: cần số từ 0 trở lên.")
     if not 1 <= request.versions <= MOST_VERSIONS:

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 # What a button inside an element can ask of the server; `script.js` reads the same names from data-… attributes.
-EVENTS = ("ask", "retry", "thumb", "open")
+EVENTS = ("ask", "retry", "thumb", "open", "take")
 # Given to every listener: no English progress overlay, no public endpoint, no queue behind other people's questions.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 

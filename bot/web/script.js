@@ -19,7 +19,7 @@ window.hoidap = (() => {
 			if (events.includes(name)) trigger(name, { ...target.dataset });
 		});
 		watch("value", () => {
-			if (element.parentElement?.id === "file" || element.closest("#file")) return save(props.value);
+			if (element.closest("#file, #pack-file")) return save(props.value);
 			restore(element);
 			follow(element);
 		});

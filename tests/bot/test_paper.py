@@ -72,7 +72,7 @@ def test_every_text_is_accounted_for(items: tuple[QuizItem, ...], path: Path) ->
 
 def test_frame_texts_say_nothing_of_their_own() -> None:
     for text in FRAME_TEXTS:
-        assert not re.search(r"\d|Điều|khoản \d|QĐ|phải |cấm", text), text
+        assert not re.search(r"\d|Điều|khoản \d|QĐ|(?<!chưa )phải |cấm", text), text
 
 
 def test_control_characters_of_a_request_do_no_harm(items: tuple[QuizItem, ...], tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ def situations(corpus: Corpus, *, today: dt.date | None = None) -> tuple[QuizIte
 def _entries(corpus: Corpus) -> Iterator[tuple[Document, Choice | Statement]]:
     for sheet in sheets():
         for document in corpus.numbered(sheet.document)[:1]:
-            for entry in (*sheet.choices, *sheet.situations, *sheet.statements):
+            entries: tuple[Choice | Statement, ...] = (*sheet.choices, *sheet.situations, *sheet.statements)
+            for entry in entries:
                 yield document, entry
 
 
@@ -102,10 +103,10 @@ def _explanation(corpus: Corpus, document: Document, entry: Entry, basis: tuple[
     """Why the answer is right: our remark, what the basis says, how far it was checked, validity, the match in 114."""
     parts = [entry.because] if isinstance(entry, Statement) and entry.because else []
     parts += [entry.why] if entry.why else []
-    for identity in basis:
-        provision = corpus.find(identity)
+    for place in basis:
+        provision = corpus.find(place)
         if provision is not None:
-            name = label(corpus.document(identity), provision)
+            name = label(corpus.document(place), provision)
             parts.append(f"{name[:1].upper()}{name[1:]}: {provision.full_text}" + (f" {PARTLY}" if _partial(provision) else ""))
     parts.append(validity_sentence(document, today))
     successor = corpus.successor(document)

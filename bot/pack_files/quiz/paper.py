@@ -146,6 +146,8 @@ def _paragraph(document: Any, line: Line) -> None:
 def _key(document: Any) -> Any:
     table = document.add_table(rows=1, cols=len(wording.KEY_COLUMNS), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, _KEY_WIDTHS, strict=True):
+        column.width = Cm(width)
     _fill(table.rows[0], wording.KEY_COLUMNS, bold=True)
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
@@ -154,7 +156,9 @@ def _key(document: Any) -> Any:
 
 
 def _row(table: Any, cells: tuple[TextItem, ...], *, bold: bool) -> None:
-    _fill(table.add_row(), tuple(printable(c.text) for c in cells), bold=bold)
+    row = table.add_row()
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    _fill(row, tuple(printable(c.text) for c in cells), bold=bold)
 
 
 def _fill(row: Any, texts: Sequence[str], *, bold: bool) -> None:

@@ -157,15 +157,18 @@ def _pack(arguments: argparse.Namespace) -> int:
     from bot.chat import open_assistant
     from bot.pack.making import make
     from bot.pack.request import PackRequest, audience_named, check
-    from bot.pack_files.bundle import contents, save
+    from bot.pack_files.bundle import contents, ready, save
 
-    options = {name: getattr(arguments, name) for name in ("topic", "minutes", "emphasis", "quiz", "versions", "unit", "speaker", "place", "date", "seed")}
+    options = {
+        name: getattr(arguments, name) for name in ("topic", "minutes", "emphasis", "quiz", "versions", "unit", "speaker", "place", "date", "seed")
+    }
     request = check(PackRequest(audience=audience_named(arguments.audience), **options))
     chosen = settings_reader.read()
     log = store.read(chosen.home / store.QUESTION_LOG) if chosen.log else ()
     progress = bar()
     assistant = open_assistant(chosen, progress)
     pack = make(request, assistant, assistant.restorer, today=dt.date.today(), log=log, progress=progress)
+    ready(arguments.out)
     written, kept = save(contents(pack, progress), arguments.out, dt.datetime.now())
     for remark in pack.remarks:
         print(f"Lưu ý: {remark}", file=sys.stderr)

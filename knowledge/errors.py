@@ -15,6 +15,7 @@ import errno
 
 _REASONS = {
     errno.ENOENT: "không tìm thấy",
+    errno.EEXIST: "đã có một tệp mang tên này",
     errno.EACCES: "không có quyền",
     errno.EPERM: "không có quyền",
     errno.EROFS: "nơi lưu chỉ cho đọc",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.pack.quiz import QuizItem
-
 from bot.citation import day
 from bot.pack.agenda import allocate
 from bot.pack.outline import FOOT
 from bot.pack.plan import Plan
+from bot.pack.quiz import QuizItem
 from bot.pack.scope import Block
 from bot.pack.sheet import Break, Grid, Line, Piece, Sheet
 from bot.pack.text import TextItem, asked, frame, rests

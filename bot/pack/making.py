@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.pack.quiz import QuizItem
-
 from bot.pack import quiz
 from bot.pack.asked import AskedGroup, group
 from bot.pack.essay import essay
 from bot.pack.handout import handout
 from bot.pack.outline import outline
 from bot.pack.plan import Plan, lay_out
+from bot.pack.quiz import QuizItem
 from bot.pack.request import PackRequest, check
 from bot.pack.scope import NEW, OLD, Searcher
 from bot.pack.sheet import Sheet

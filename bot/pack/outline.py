@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.pack.quiz import QuizItem
-
 from bot.citation import day, document_label, record_text
 from bot.compose.inquiry import rule_notes
 from bot.pack.agenda import Slot
 from bot.pack.asked import AskedGroup
 from bot.pack.plan import Plan
+from bot.pack.quiz import QuizItem
 from bot.pack.scope import NEW, OLD, Block
 from bot.pack.sheet import Break, Contents, Grid, Line, Piece, Sheet, lines
 from bot.pack.teller import Teller

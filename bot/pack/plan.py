@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.pack.quiz import QuizItem
-
 from bot.citation import document_label
 from bot.pack.agenda import Kind, Slot, agenda, core_minutes, most_blocks
+from bot.pack.quiz import QuizItem
 from bot.pack.request import PackRequest, vocabulary
 from bot.pack.scope import NEW, OLD, Scope, Searcher, choose
 from bot.pack.teller import Teller

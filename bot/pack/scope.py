@@ -20,6 +20,7 @@ from bot.retriever import Ranking
 from knowledge.corpus import Corpus
 from knowledge.errors import PackError
 from knowledge.provision import CrosswalkRow, Document, Provision
+from knowledge.vietnamese import fold
 
 OLD, NEW = "205-QĐ/TW", "114-QĐ/TW"
 # A topic is within the subject from this chance on, and from this score of its best provision. Of 22 topics tried,
@@ -131,7 +132,13 @@ def choose(request: PackRequest, searcher: Searcher, core_minutes: float, most_b
         raise PackError(_all_unread(corpus, [p for _, found in groups for p in found]))
     told = {p.id for b in blocks for p in b.told}
     documents = _in_order(corpus, [p for b in blocks if b.id != "lien-quan" for p in b.told])
-    return Scope(upper_first(" ".join(request.topic.split())), documents, blocks, tuple(p for p in related if p.id not in told))
+    return Scope(_title(request.topic, query), documents, blocks, tuple(p for p in related if p.id not in told))
+
+
+def _title(topic: str, query: Query) -> str:
+    """The topic as typed, on one line; with its tone marks put back where it was typed without any."""
+    line = " ".join(topic.split())
+    return upper_first(line if line != fold(line) or query.reference.documents else query.marked_line)
 
 
 def _check_subject(searcher: Searcher, query: Query, ranking: Ranking, topic: str) -> None:

@@ -9,17 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.pack.quiz import QuizItem
-
 from bot.citation import document_label
 from bot.compose.inquiry import upper_first
 from bot.export.standing import badge
 from bot.pack.agenda import Slot, allocate
 from bot.pack.outline import FOOT, RELATIONS
 from bot.pack.plan import Plan
+from bot.pack.quiz import QuizItem
 from bot.pack.scope import NEW, OLD, Block
 from bot.pack.text import TextItem, asked, frame, rests
-from knowledge.provision import CrosswalkRow, Provision
+from knowledge.provision import CrosswalkRow, Document, Provision
 
 Layout = Literal["title", "list", "section", "idea", "table", "acts", "elements", "situation", "answer"]
 MOST_AGENDA, MOST_ROWS, MOST_LIST, MOST_ACTS = 9, 3, 5, 6
@@ -128,7 +127,7 @@ def _core(plan: Plan, block: Block) -> list[Slide]:
     return made + [_idea(plan, p, _short_title(plan, p)) for p in block.told]
 
 
-def _unread_documents(plan: Plan, block: Block) -> list[object]:
+def _unread_documents(plan: Plan, block: Block) -> list[Document]:
     return list(dict.fromkeys(plan.teller.corpus.document(p.id) for p in block.unread))
 
 

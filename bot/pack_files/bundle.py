@@ -20,7 +20,18 @@ from bot.pack.making import Pack
 from bot.pack.quiz import QuizItem
 from bot.pack.text import TextItem
 from bot.pack_files.archive import packed, stable
-from bot.pack_files.quiz import Paper, gift_texts, moodle_texts, paper_texts, table_texts, write_csv, write_gift, write_moodle, write_paper, write_xlsx
+from bot.pack_files.quiz import (
+    Paper,
+    gift_texts,
+    moodle_texts,
+    paper_texts,
+    table_texts,
+    write_csv,
+    write_gift,
+    write_moodle,
+    write_paper,
+    write_xlsx,
+)
 from bot.pack_files.show import write_show
 from bot.pack_files.word import write_sheet
 from knowledge.errors import PackError, reason
@@ -132,6 +143,20 @@ def contents(pack: Pack, progress: Progress = silent) -> dict[str, bytes]:
     return made
 
 
+def ready(folder: Path) -> None:
+    """Whether files can be written into the folder; PackError before any work is done for nothing. A missing folder stays missing."""
+    existing = next((f for f in (folder, *folder.absolute().parents) if f.exists()), Path("/"))
+    try:
+        with tempfile.TemporaryDirectory(prefix=".hoidap-pack-", dir=existing):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> PackError:
+    return PackError(f"Không ghi được vào thư mục {folder}: {reason(error)}. Chọn thư mục khác bằng --out.")
+
+
 def save(made: dict[str, bytes], folder: Path, now: dt.datetime) -> tuple[list[Path], Path | None]:
     """Write the contents into a folder, made where it is missing; the paths, and where earlier files of the same names went.
 
@@ -146,7 +171,7 @@ def save(made: dict[str, bytes], folder: Path, now: dt.datetime) -> tuple[list[P
             for name in made:
                 (Path(draft) / name).replace(folder / name)
     except OSError as error:
-        raise PackError(f"Không ghi được vào thư mục {folder}: {reason(error)}. Chọn thư mục khác bằng --out.") from error
+        raise _unwritable(folder, error) from error
     return [folder / name for name in made], kept
 
 

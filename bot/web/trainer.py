@@ -62,10 +62,15 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
     element(INTRODUCTION, elem_classes="log")
     with gr.Column(elem_classes="order"):
         topic = gr.Textbox(
-            label="Chủ đề hoặc điều khoản", placeholder="Ví dụ: chạy chức, chạy quyền; hoặc: Điều 10, 11 Quy định 205", max_lines=2, elem_id="pack-topic"
+            label="Chủ đề hoặc điều khoản",
+            placeholder="Ví dụ: chạy chức, chạy quyền; hoặc: Điều 10, 11 Quy định 205",
+            max_lines=2,
+            elem_id="pack-topic",
         )
         with gr.Row():
-            audience = gr.Dropdown([(a.name, a.id) for a in audiences().values()], value="chi-bo", label="Người nghe", elem_id="pack-audience", filterable=False)
+            audience = gr.Dropdown(
+                [(a.name, a.id) for a in audiences().values()], value="chi-bo", label="Người nghe", elem_id="pack-audience", filterable=False
+            )
             minutes = gr.Slider(LEAST_MINUTES, MOST_MINUTES, value=90, step=5, label="Thời lượng (phút)", elem_id="pack-minutes", buttons=[])
         with gr.Row():
             emphasis = gr.Radio([AS_NAMED, *EMPHASES.values()], value=AS_NAMED, label="Trình bày kỹ", elem_id="pack-emphasis")
@@ -74,7 +79,10 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
             with gr.Row():
                 unit, speaker = gr.Textbox(label="Tên đơn vị", max_lines=1), gr.Textbox(label="Báo cáo viên", max_lines=1)
             with gr.Row():
-                place, date = gr.Textbox(label="Địa điểm", max_lines=1), gr.Textbox(label="Ngày (ngày/tháng/năm)", placeholder="1/12/2026", max_lines=1)
+                place, date = (
+                    gr.Textbox(label="Địa điểm", max_lines=1),
+                    gr.Textbox(label="Ngày (ngày/tháng/năm)", placeholder="1/12/2026", max_lines=1),
+                )
             with gr.Row():
                 versions = gr.Number(2, label="Số mã đề", precision=0, minimum=1, maximum=MOST_VERSIONS)
                 seed = gr.Number(1, label="Bộ câu hỏi số (số khác cho câu hỏi khác)", precision=0)

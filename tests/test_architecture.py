@@ -29,6 +29,7 @@ ROOMS = {
     "uvicorn": ("bot/web",),
     "docx": ("bot/export", "bot/pack_files"),
     "openpyxl": ("bot/pack_files",),
+    "pptx": ("bot/pack_files",),
     "xlsxwriter": ("bot/pack_files",),
 }
 LONGEST = 400

@@ -37,9 +37,9 @@ def runnable(assistant: Assistant) -> Runnable[Any, dict[str, Any]]:
     """A question, or {"question", "history", "as_of"}, → the reply object of `ask --json`. QuestionError as `answer` raises it."""
 
     def reply(asked: Any) -> dict[str, Any]:
-        case = {"question": asked} if isinstance(asked, str) else dict(asked)
+        case: dict[str, Any] = {"question": asked} if isinstance(asked, str) else dict(asked)
         day = case.get("as_of")
         as_of = dt.date.fromisoformat(day) if isinstance(day, str) else day
-        return assistant.answer(case["question"], case.get("history") or (), as_of=as_of).to_json()
+        return assistant.answer(case["question"], case.get("history", ()), as_of=as_of).to_json()
 
     return RunnableLambda(reply, name="hoidap205")

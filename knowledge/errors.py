@@ -7,6 +7,7 @@ HoidapError                 a message in Vietnamese for the person at the door: 
 │   └── EmbeddingError      an embedding model could not be loaded or used
 ├── SettingsError           a HOIDAP_… variable holds a value that cannot be used
 ├── QuestionError           a question that cannot be answered as it stands (empty, too long)
+├── RequestError            an HTTP request that cannot be served as it stands
 └── CitationError           a draft cites what the corpus does not hold
 """
 
@@ -58,6 +59,14 @@ class SettingsError(HoidapError):
 
 class QuestionError(HoidapError):
     """The question cannot be answered as it stands."""
+
+
+class RequestError(HoidapError):
+    """An HTTP request is refused. `status` is the HTTP code, `code` a word for programs, `param` the key at fault."""
+
+    def __init__(self, message: str, status: int = 400, code: str = "invalid_request", param: str | None = None) -> None:
+        self.status, self.code, self.param = status, code, param
+        super().__init__(message)
 
 
 class CitationError(HoidapError):

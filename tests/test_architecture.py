@@ -25,7 +25,7 @@ ROOMS = {
     "tokenizers": ("knowledge/embed.py", "knowledge/training"),
     "safetensors": ("knowledge/embed.py", "knowledge/training"),
     "gradio": ("bot/web",),
-    "fastapi": ("bot/web",),
+    "fastapi": ("bot/web", "bot/api"),
     "uvicorn": ("bot/web",),
     "docx": ("bot/export",),
 }

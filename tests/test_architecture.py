@@ -28,6 +28,7 @@ ROOMS = {
     "fastapi": ("bot/web", "bot/api"),
     "uvicorn": ("bot/web",),
     "docx": ("bot/export",),
+    "langchain_core": ("bot/runnable.py", "knowledge/index.py"),
 }
 LONGEST = 400
 

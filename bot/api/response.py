@@ -76,3 +76,5 @@ async def read_json(request: Request) -> Any:
         raise RequestError("JSON lồng quá sâu.", code="invalid_json") from error
     except json.JSONDecodeError as error:
         raise RequestError(f"JSON không hợp lệ: dòng {error.lineno}, cột {error.colno}.", code="invalid_json") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise RequestError("JSON không hợp lệ: có số quá dài.", code="invalid_json") from error

@@ -17,6 +17,7 @@ from fastapi.responses import FileResponse
 from bot.api import Guard, Service, application
 from bot.settings import Settings
 from bot.web.app import app
+from bot.web.landing import Landing
 from bot.web.page import VietnamesePage
 from bot.web.theme import theme
 from knowledge.errors import SettingsError
@@ -47,7 +48,8 @@ def serve(assistant: Assistant, settings: Settings) -> None:
 
 def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) -> Any:
     """The page and the interfaces for programs as one ASGI application; `host` takes the place of those interfaces."""
-    parent = host or application(Service(assistant, settings))
+    service = Service(assistant, settings)
+    parent = host or application(service)
 
     @parent.get("/giao-dien/{name}", include_in_schema=False)
     def asset(name: str) -> FileResponse:
@@ -58,7 +60,7 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
 
     words: dict[str, str] = yaml.safe_load((HERE / "gradio_vi.yaml").read_text("utf-8"))
     translations: dict[str, dict[str, str]] = dict.fromkeys(LOCALES, words)
-    blocks = app(assistant, settings).queue(default_concurrency_limit=None)
+    blocks = app(assistant, settings, service=service).queue(default_concurrency_limit=None)
     gr.mount_gradio_app(
         parent,
         blocks,
@@ -69,14 +71,14 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
         run_history=False,
         show_error=False,
         ssr_mode=False,
-        mcp_server=False,
+        mcp_server=True,
         enable_monitoring=False,
         pwa=False,
         i18n=gr.I18n(**translations),
         theme=theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    return Guard(VietnamesePage(parent), settings)
+    return Guard(Landing(VietnamesePage(parent)), settings)
 
 
 def _say(line: str) -> None:

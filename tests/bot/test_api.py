@@ -180,6 +180,7 @@ def test_bad_requests_are_told_in_vietnamese(client: openai.OpenAI, changes: dic
         (b"\xff\xfe", 400),
         (b"[" * 100_000, 400),
         (b"null", 400),
+        (b"1" * 5000, 400),
         (b'{"question": 5}', 400),
         (b'{"question": ""}', 400),
         (b'{"question": "x", "history": [1]}', 400),

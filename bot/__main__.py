@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import settings as settings_reader
+from bot.case import read_case
 from knowledge.errors import HoidapError, QuestionError, reason
 from knowledge.progress import bar
 
@@ -130,23 +131,18 @@ def _batch(assistant: Any, lines: list[str], as_of: dt.date | None) -> int:
 def _batch_line(assistant: Any, line: str, number: int, as_of: dt.date | None) -> tuple[dict[str, Any], bool]:
     identity = None
     try:
-        case = json.loads(line)
-        if not isinstance(case, dict):
+        raw = json.loads(line)
+        if not isinstance(raw, dict):
             raise QuestionError("Dòng này không phải một đối tượng JSON.")
-        identity = case.get("id")
-        if not isinstance(case.get("question"), str):
-            raise QuestionError("Thiếu khoá 'question', hoặc giá trị không phải chuỗi.")
-        history = case.get("history") or []
-        if not isinstance(history, list) or not all(isinstance(turn, dict) for turn in history):
-            raise QuestionError("Khoá 'history' phải là danh sách các lượt {role, content}.")
-        day = dt.date.fromisoformat(case["as_of"]) if case.get("as_of") else as_of
-        return assistant.answer(case["question"], history, as_of=day, id=identity).to_json(), True
+        identity = raw.get("id")
+        case = read_case({**raw, "id": None})
+        return assistant.answer(case.question, case.history, as_of=case.as_of or as_of, id=identity).to_json(), True
     except RecursionError:
         message = "JSON lồng quá sâu."
     except json.JSONDecodeError as error:
         message = f"JSON không hợp lệ: {error.msg} (cột {error.colno})."
-    except (TypeError, ValueError):
-        message = "Khoá 'as_of' phải là ngày dạng YYYY-MM-DD."
+    except ValueError:  # a number of thousands of digits
+        message = "JSON không hợp lệ."
     except QuestionError as error:
         message = str(error)
     return {"id": identity, "line": number, "error": message}, False

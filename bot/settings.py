@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.errors import SettingsError
@@ -27,6 +27,8 @@ SETTINGS = (
     Setting("HOIDAP_PORT", "7860", "Cổng của trang web (biến PORT cũng được nhận)."),
     Setting("HOIDAP_EMBEDDING", "", "Mô hình nhúng: tên hoặc thư mục sentence-transformers; để trống: mô hình kèm theo; none: chỉ dùng từ."),
     Setting("HOIDAP_LOG", "0", "1: lưu câu hỏi vào nhật ký trên máy này; 0: không lưu."),
+    Setting("HOIDAP_API_KEY", "", "Khoá mà chương trình gọi /v1, /api và MCP phải gửi (Authorization: Bearer …). Để trống: không cần khoá."),
+    Setting("HOIDAP_ALLOWED_HOSTS", "", "Tên miền khác mà máy chủ được gọi tới, cách nhau bằng dấu phẩy (khi đứng sau máy chủ trung gian)."),
 )
 
 
@@ -39,6 +41,8 @@ class Settings:
     port: int
     embedding: str | None
     log: bool
+    api_key: str = field(default="", repr=False)
+    allowed_hosts: tuple[str, ...] = ()
 
     @property
     def index_folder(self) -> Path:
@@ -62,6 +66,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         port=_port(values["HOIDAP_PORT"]),
         embedding=values["HOIDAP_EMBEDDING"] or None,
         log=_flag("HOIDAP_LOG", values["HOIDAP_LOG"]),
+        api_key=_key(values["HOIDAP_API_KEY"]),
+        allowed_hosts=_hosts(values["HOIDAP_ALLOWED_HOSTS"]),
     )
 
 
@@ -75,3 +81,17 @@ def _flag(name: str, value: str) -> bool:
     if value not in ("0", "1"):
         raise SettingsError(f"{name}='{value}' không hợp lệ: chỉ nhận 0 hoặc 1.")
     return value == "1"
+
+
+def _key(value: str) -> str:
+    if not re.fullmatch(r"[!-~]*", value):
+        raise SettingsError("HOIDAP_API_KEY không hợp lệ: chỉ dùng chữ cái không dấu, chữ số và dấu ASCII, không có khoảng trắng.")
+    return value
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
+    wrong = [name for name in names if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*", name)]
+    if wrong:
+        raise SettingsError(f"HOIDAP_ALLOWED_HOSTS='{wrong[0]}' không hợp lệ: ghi tên miền, không có http:// và cổng, ví dụ hoidap.tinh.vn.")
+    return names

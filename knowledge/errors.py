@@ -8,6 +8,7 @@ HoidapError                 a message in Vietnamese for the person at the door: 
 ├── SettingsError           a HOIDAP_… variable holds a value that cannot be used
 ├── QuestionError           a question that cannot be answered as it stands (empty, too long)
 ├── PackError               a trainer's pack that cannot be made as ordered, or not written where it should go
+├── RequestError            an HTTP request that cannot be served as it stands
 └── CitationError           a draft cites what the corpus does not hold
 """
 
@@ -64,6 +65,14 @@ class QuestionError(HoidapError):
 
 class PackError(HoidapError):
     """A trainer's pack cannot be made as ordered, or not be written where it should go."""
+
+
+class RequestError(HoidapError):
+    """An HTTP request is refused. `status` is the HTTP code, `code` a word for programs, `param` the key at fault."""
+
+    def __init__(self, message: str, status: int = 400, code: str = "invalid_request", param: str | None = None) -> None:
+        self.status, self.code, self.param = status, code, param
+        super().__init__(message)
 
 
 class CitationError(HoidapError):

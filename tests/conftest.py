@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from knowledge import corpus as corpus_files
 from knowledge import index
 from knowledge.corpus import Corpus
 from knowledge.provision import CrosswalkRow, Document
+from tests.browser.steps import Site, serving
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -35,6 +37,13 @@ def corpus() -> Corpus:
 def assistant(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """Answers from the shipped corpus by words alone, always on the same day."""
     return Assistant(corpus, index.ready(corpus, None, tmp_path_factory.mktemp("words")), today=lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """`python -m bot web` as a user starts it, on words alone, for the tests that talk to it as other programs do."""
+    with serving(tmp_path_factory.mktemp("server")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

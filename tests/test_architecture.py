@@ -25,12 +25,13 @@ ROOMS = {
     "tokenizers": ("knowledge/embed.py", "knowledge/training"),
     "safetensors": ("knowledge/embed.py", "knowledge/training"),
     "gradio": ("bot/web",),
-    "fastapi": ("bot/web",),
+    "fastapi": ("bot/web", "bot/api"),
     "uvicorn": ("bot/web",),
     "docx": ("bot/export", "bot/pack_files"),
     "openpyxl": ("bot/pack_files",),
     "pptx": ("bot/pack_files",),
     "xlsxwriter": ("bot/pack_files",),
+    "langchain_core": ("bot/runnable.py", "knowledge/index.py"),
 }
 LONGEST = 400
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from gradio.events import api
 
+from bot.api import Service
 from bot.export.exchange import TITLE
 from bot.settings import Settings
-from bot.web import browse, chat, compare, trainer
+from bot.web import browse, chat, compare, tools, trainer
 from bot.web.element import QUIET, element
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ PAGES = (
 )
 
 
-def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGES) -> gr.Blocks:
-    """The whole page, not yet served. Building it opens no port and writes nothing."""
+def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGES, service: Service | None = None) -> gr.Blocks:
+    """The whole page, not yet served. Building it opens no port and writes nothing. `service` answers the MCP tools."""
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with blocks:
         element(HEADER)
@@ -57,7 +58,9 @@ def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGE
                 with gr.Tab(page.name, id=page.id):
                     built[page.id] = page.build(assistant, settings)
         _link_citations(assistant, tabs, built)
-        api(_endpoint(assistant), api_name="ask", api_description="Trả lời một câu hỏi, kèm căn cứ.", concurrency_limit=None)
+        # Every public endpoint becomes an MCP tool; programs go on calling this one by its name.
+        api(_endpoint(assistant), api_name="ask", api_visibility="undocumented", concurrency_limit=None)
+        tools.expose(service or Service(assistant, settings))
     return blocks
 
 

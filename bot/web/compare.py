@@ -8,18 +8,16 @@ import gradio as gr
 
 from bot.export.exchange import printable
 from bot.export.standing import capital
+from bot.lookup import COMPARED, RELATIONS, filtered
 from bot.settings import Settings
 from bot.web.element import QUIET, element, text
 from bot.web.markup import provision_text
 from bot.web.panel import folded_sources
 from knowledge.provision import CrosswalkRow
-from knowledge.vietnamese import fold
 
 if TYPE_CHECKING:
     from bot.chat import Assistant
 
-RELATIONS = {"kept": "Giữ", "changed": "Thay đổi", "new": "Mới", "dropped": "Bỏ", "unknown": "Chưa rõ"}
-SURE = {"full": "Đã đối chiếu", "partial": "Đối chiếu một phần", "no": "Chưa đối chiếu"}
 ALL = "Tất cả"
 OLD, NEW = "Quy định 205-QĐ/TW (2019)", "Quy định 114-QĐ/TW (2023)"
 
@@ -43,9 +41,8 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
 
 def table_html(assistant: Assistant, relation: str | None, words: str) -> str:
     """The rows of one relation (Vietnamese name; `Tất cả` for any) that hold every word, accents ignored."""
-    rows = [r for r in assistant.corpus.crosswalk if relation in (None, ALL, RELATIONS[r.relation])]
-    wanted = fold(printable(words or "")).split()
-    rows = [r for r in rows if all(w in fold(_searched(assistant, r)) for w in wanted)]
+    kind = next((key for key, name in RELATIONS.items() if name == relation), None)
+    rows = filtered(assistant, kind, printable(words or ""))
     total = len(assistant.corpus.crosswalk)
     mark = "Lời hai văn bản ở đây là diễn đạt lại, chưa phải nguyên văn."
     count = f'<p class="count" role="status">{len(rows)}/{total} nội dung. {mark}</p>'
@@ -63,7 +60,7 @@ def _row(assistant: Assistant, row: CrosswalkRow) -> str:
         f'<td data-head="{OLD}">{_side(assistant, row.old, "205", row.relation == "new")}</td>'
         f'<td data-head="{NEW}">{_side(assistant, row.new, "114", row.relation == "dropped")}</td>'
         f'<td data-head="So sánh"><p><span class="relation {row.relation}">{RELATIONS[row.relation]}</span> '
-        f'<span class="sure">{SURE[row.checked]}</span></p><p>{text(row.difference)}</p>{found}</td></tr>'
+        f'<span class="sure">{COMPARED[row.checked]}</span></p><p>{text(row.difference)}</p>{found}</td></tr>'
     )
 
 
@@ -81,8 +78,3 @@ def _provision(assistant: Assistant, identity: str) -> str:
     name = text(capital(citation.label))
     button = f'<button type="button" class="plain" data-event="open" data-id="{text(identity)}">{name}</button>'
     return f'<div class="side">{button}{said}</div>'
-
-
-def _searched(assistant: Assistant, row: CrosswalkRow) -> str:
-    texts = [assistant.corpus.provision(i).full_text for i in (*row.old, *row.new)]
-    return " ".join([row.topic, row.difference, *texts])

@@ -14,8 +14,10 @@ import yaml
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 
+from bot.api import Guard, Service, application
 from bot.settings import Settings
 from bot.web.app import app
+from bot.web.landing import Landing
 from bot.web.page import VietnamesePage
 from bot.web.theme import theme
 from knowledge.errors import SettingsError
@@ -29,11 +31,13 @@ LOCALES = tuple(
     "ar ca ckb de en es et eu fa fi fr he hi id ja ko lt nb nl pl pt-BR pt ro ru sv ta th tr uk ur uz zh-CN zh-TW".split()  # noqa: SIM905
 )
 
+GRACE = 3  # seconds that open streams (MCP, an answer on its way) are given once Ctrl+C was pressed
+
 
 def serve(assistant: Assistant, settings: Settings) -> None:
     """Serve until stopped. A taken or forbidden port is a SettingsError that says how to choose another."""
     listener = listen(settings.host, settings.port)
-    config = uvicorn.Config(asgi(assistant, settings), log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(asgi(assistant, settings), log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=GRACE)
     try:
         _Server(config, addresses(settings.host, settings.port)).run(sockets=[listener])
     except KeyboardInterrupt:
@@ -43,8 +47,9 @@ def serve(assistant: Assistant, settings: Settings) -> None:
 
 
 def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) -> Any:
-    """The page as an ASGI application; `host` may already carry other HTTP interfaces, which then stay reachable."""
-    parent = host or FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    """The page and the interfaces for programs as one ASGI application; `host` takes the place of those interfaces."""
+    service = Service(assistant, settings)
+    parent = host or application(service)
 
     @parent.get("/giao-dien/{name}", include_in_schema=False)
     def asset(name: str) -> FileResponse:
@@ -55,7 +60,7 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
 
     words: dict[str, str] = yaml.safe_load((HERE / "gradio_vi.yaml").read_text("utf-8"))
     translations: dict[str, dict[str, str]] = dict.fromkeys(LOCALES, words)
-    blocks = app(assistant, settings).queue(default_concurrency_limit=None)
+    blocks = app(assistant, settings, service=service).queue(default_concurrency_limit=None)
     gr.mount_gradio_app(
         parent,
         blocks,
@@ -66,14 +71,14 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
         run_history=False,
         show_error=False,
         ssr_mode=False,
-        mcp_server=False,
+        mcp_server=True,
         enable_monitoring=False,
         pwa=False,
         i18n=gr.I18n(**translations),
         theme=theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    return VietnamesePage(parent)
+    return Guard(Landing(VietnamesePage(parent)), settings)
 
 
 def _say(line: str) -> None:

@@ -25,6 +25,21 @@ def test_every_value_can_be_chosen() -> None:
     assert (chosen.home, chosen.host, chosen.port, chosen.embedding, chosen.log) == (Path("/d"), "0.0.0.0", 8000, "none", True)
 
 
+def test_the_key_and_the_names_of_the_server() -> None:
+    assert (read({}).api_key, read({}).allowed_hosts) == ("", ())
+    chosen = read({"HOIDAP_API_KEY": " khoa-1 ", "HOIDAP_ALLOWED_HOSTS": "Hoidap.tinh.vn, noi-bo.tinh.vn,"})
+    assert (chosen.api_key, chosen.allowed_hosts) == ("khoa-1", ("hoidap.tinh.vn", "noi-bo.tinh.vn"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOIDAP_API_KEY", "khoá"), ("HOIDAP_API_KEY", "a b"), ("HOIDAP_ALLOWED_HOSTS", "http://x.vn"), ("HOIDAP_ALLOWED_HOSTS", "x.vn:80")],
+)
+def test_a_key_or_name_that_cannot_be_used(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read({name: value})
+
+
 def test_the_plain_port_counts_where_no_other_is_set() -> None:
     assert read({"PORT": "9000"}).port == 9000
     assert read({"PORT": "9000", "HOIDAP_PORT": "8000"}).port == 8000

@@ -369,10 +369,11 @@ def test_the_crosswalk_is_filtered(assistant: Any, relation: str | None, words: 
 # --- the server
 
 
-def test_the_page_has_one_public_endpoint(assistant: Any, settings: Settings) -> None:
+def test_the_public_endpoints_are_the_tools(assistant: Any, settings: Settings) -> None:
+    """Whatever is public becomes an MCP tool; a button of the page must not."""
     blocks = app(assistant, settings)
     public = [f.api_name for f in blocks.fns.values() if f.api_visibility == "public"]
-    assert public == ["ask"]
+    assert public == ["mcp_ask", "mcp_look_up_provision", "mcp_compare_205_114"]
 
 
 @pytest.fixture

@@ -177,6 +177,14 @@ def test_text_stands_out_in_light_and_dark(open_page: Callable[..., Any], scheme
         assert page.evaluate(LOW_CONTRAST) == []
 
 
+def test_the_address_of_the_tools_is_explained_in_vietnamese(open_page: Callable[..., Any], site: Site) -> None:
+    page = open_page()
+    page.goto(site.url + "gradio_api/mcp/")
+    assert page.evaluate("document.documentElement.lang") == "vi"
+    assert f'"url": "{site.url}gradio_api/mcp/"' in page.locator("pre").inner_text()
+    assert page.get_by_text("Có ba công cụ").count() == 1
+
+
 def test_the_named_endpoint_answers_programs(site: Site) -> None:
     def call(path: str, body: dict[str, Any] | None = None) -> str:
         data = None if body is None else json.dumps(body).encode()
@@ -188,5 +196,5 @@ def test_the_named_endpoint_answers_programs(site: Site) -> None:
     said = call(f"gradio_api/call/ask/{event}")
     reply = json.loads(said.split("data: ", 1)[1].split("\n")[0])[0]
     assert reply["status"] == "answered"
-    assert list(json.loads(call("gradio_api/info"))["named_endpoints"]) == ["/ask"]
+    assert list(json.loads(call("gradio_api/info"))["named_endpoints"]) == ["/mcp_ask", "/mcp_look_up_provision", "/mcp_compare_205_114"]
     assert all("Quy định 205 còn hiệu lực" not in r.get("question", "") or r["thumb"] for r in feedback(site.home))

@@ -7,6 +7,7 @@ HoidapError                 a message in Vietnamese for the person at the door: 
 │   └── EmbeddingError      an embedding model could not be loaded or used
 ├── SettingsError           a HOIDAP_… variable holds a value that cannot be used
 ├── QuestionError           a question that cannot be answered as it stands (empty, too long)
+├── ModelError               a chat model is missing, slow or failing; the extractive answer stands
 └── CitationError           a draft cites what the corpus does not hold
 """
 
@@ -58,6 +59,10 @@ class SettingsError(HoidapError):
 
 class QuestionError(HoidapError):
     """The question cannot be answered as it stands."""
+
+
+class ModelError(HoidapError):
+    """A chat model cannot be opened, or gave no answer in time."""
 
 
 class CitationError(HoidapError):

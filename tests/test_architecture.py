@@ -28,6 +28,8 @@ ROOMS = {
     "fastapi": ("bot/web",),
     "uvicorn": ("bot/web",),
     "docx": ("bot/export",),
+    "langchain": ("bot/llm",),
+    "langchain_openai": ("bot/llm",),
 }
 LONGEST = 400
 

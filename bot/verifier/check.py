@@ -97,7 +97,13 @@ def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
     condemned, rule = any(e.condemned for e in drawn), any(e.rule for e in drawn)
     if (why := turned(text, facts, condemned=condemned, rule=rule)) is not None:
         return why
-    return subject_swapped(text, drawn) or foreign(text, drawn, known_items(corpus)) or swapped(text, facts) or support(text, drawn) or _mixed(text, drawn, corpus, on)
+    return (
+        subject_swapped(text, drawn)
+        or foreign(text, drawn, known_items(corpus))
+        or swapped(text, facts)
+        or support(text, drawn)
+        or _mixed(text, drawn, corpus, on)
+    )
 
 
 def _place_free(e: Evidence) -> str:

@@ -23,7 +23,9 @@ _MONTH = re.compile(r"(?:tháng )?\b(\d{1,2})(?:[/-]| năm )((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?![\d/])")
 _HALF = re.compile(rf"\b({_NUMBER}|{_WORD_NUMBER}) năm rưỡi\b")
 _QUANTITY = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})(?![\d/])(?: ?({_UNIT})(?!\w))?")
-_RANGE = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})?\s*(?:đồng )?(?:-|đến|tới|cho đến)\s*(?:dưới )?(?:đủ )?({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})(?!\w)")
+_RANGE = re.compile(
+    rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})?\s*(?:đồng )?(?:-|đến|tới|cho đến)\s*(?:dưới )?(?:đủ )?({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})(?!\w)"
+)
 _BEFORE = {
     "ge": re.compile(r"(?:ít nhất|tối thiểu|không dưới)(?: là| có| trong| khoảng)?\s*$"),
     "le": re.compile(r"(?:không quá|tối đa|nhiều nhất|chậm nhất|không vượt quá)(?: là| có| trong| chỉ)?\s*$"),
@@ -78,7 +80,12 @@ def dates(text: str) -> list[tuple[str, int, int]]:
 def quantities(text: str) -> list[Quantity]:
     """Every quantity of a canonical text that is no date, no document number and no place."""
     taken = [(a, b) for _, a, b in dates(text)]
-    taken += [(m.start(), m.end()) for m in re.finditer(r"\d+[a-zđ]*[-/]\w+(?:/\w+)*|(?:quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|luật|số) \d+(?!\s*(?:hành|nội|điều|chương))", text)]
+    taken += [
+        (m.start(), m.end())
+        for m in re.finditer(
+            r"\d+[a-zđ]*[-/]\w+(?:/\w+)*|(?:quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|luật|số) \d+(?!\s*(?:hành|nội|điều|chương))", text
+        )
+    ]
     taken += [(m.start(), m.end()) for m in re.finditer(r"\b(?:điều|khoản) \d+\w?(?:(?:, | và )(?:điều )?\d+\b(?! (?:chương|điều|điểm)))*", text)]
     found: list[Quantity] = []
 
@@ -195,7 +202,10 @@ def undated(statement: str, facts: Sequence[str], issued: Sequence[str]) -> str 
                     good = max(good, near)
                 elif len(other) == len(date):
                     rivals = max(rivals, near)
-        named = re.search(r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn|bộ luật)(?: số)? [\w/-]+(?:\s*\(?(?:ngày|năm|ban hành(?: ngày)?))?\s*\(?$", said[:start].rstrip() + " ")
+        named = re.search(
+            r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn|bộ luật)(?: số)? [\w/-]+(?:\s*\(?(?:ngày|năm|ban hành(?: ngày)?))?\s*\(?$",
+            said[:start].rstrip() + " ",
+        )
         if named and any(i == date or i.startswith(date) for i in issued):
             continue
         if good < 0 or good < rivals:

@@ -90,7 +90,13 @@ def swapped(text: str, facts: Sequence[str]) -> str:
                 for p in group:
                     for w in p.split():
                         own.pop(w, None)
-                scores = {p: max((nearness(own, context(t, m.start(), m.end())) for t in held for m in re.finditer(rf"(?<!\w){re.escape(p)}(?!\w)", t)), default=-1.0) for p in group}
+                scores = {
+                    p: max(
+                        (nearness(own, context(t, m.start(), m.end())) for t in held for m in re.finditer(rf"(?<!\w){re.escape(p)}(?!\w)", t)),
+                        default=-1.0,
+                    )
+                    for p in group
+                }
                 if scores[phrase] < 0:
                     if any(v >= 0 for v in scores.values()):
                         return "swapped"

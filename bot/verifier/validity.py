@@ -11,7 +11,9 @@ from bot.verifier.words import canonical
 from knowledge.corpus import Corpus, in_force
 
 _DOC = r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn)(?: số)? (\d{1,3})[\w/-]*"
-_ALIVE = re.compile(r"\b(?:còn hiệu lực|đang (?:còn )?(?:có )?hiệu lực|vẫn (?:còn )?(?:có )?hiệu lực|vẫn (?:được )?áp dụng|đang (?:được )?áp dụng|là văn bản hiện hành|chưa bị thay thế)\b")
+_ALIVE = re.compile(
+    r"\b(?:còn hiệu lực|đang (?:còn )?(?:có )?hiệu lực|vẫn (?:còn )?(?:có )?hiệu lực|vẫn (?:được )?áp dụng|đang (?:được )?áp dụng|là văn bản hiện hành|chưa bị thay thế)\b"
+)
 _DEAD = re.compile(r"\b(?:hết hiệu lực|không còn hiệu lực|không còn (?:được )?áp dụng|bị bãi bỏ)\b")
 _REPLACES = re.compile(_DOC + r"[^.;]{0,90}?(?<!được )(?<!bị )\bthay (?:thế |cho )+[^.;]{0,12}?" + _DOC)
 _REPLACED = re.compile(_DOC + r"[^.;]{0,60}?\b(?:được|bị) thay (?:thế )?(?:bởi|bằng)[^.;]{0,12}?" + _DOC)
@@ -32,7 +34,9 @@ def false_validity(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.
         return "validity"
     pairs = [(m[1], m[2]) for m in _REPLACES.finditer(said)] + [(m[2], m[1]) for m in _REPLACED.finditer(said)]
     for new, old in pairs:
-        if not any(_head(d.number) == old and d.status.replaced_by and _head(d.status.replaced_by) == new for d in corpus.documents) and not _in_text(new, old, drawn):
+        if not any(_head(d.number) == old and d.status.replaced_by and _head(d.status.replaced_by) == new for d in corpus.documents) and not _in_text(
+            new, old, drawn
+        ):
             return "validity"
     return None
 

@@ -9,14 +9,14 @@ from bot.verifier.words import canonical, content, sentences
 from knowledge.vietnamese import words
 
 _BAN = r"nghiêm cấm|bị cấm|điều cấm|cấm|không được phép|không được|không cho phép|không cho|chống"
-_NOT = r"không (?=chỉ)|không phải là|không phải|không|chưa|chẳng|thiếu|chớ|đừng"
+_NOT = r"không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt)\b)|chưa|chẳng|thiếu|chớ|đừng"
 _NEGATIVE = re.compile(rf"\b(?:{_BAN}|{_NOT})\b")
 _BAN_ONLY = re.compile(rf"\b(?:{_BAN})\b")
 _MAY = re.compile(r"\b(?:có thể|được phép|được quyền|có quyền|(?<!không )cho phép|khuyến khích|không bắt buộc|không cần|phấn đấu|thí điểm|tuỳ ý)\b")
 _MUST = re.compile(r"\b(?:(?<!không )phải|bắt buộc|buộc)\b")
 _EXCEPT = re.compile(r"\b(?:trừ|ngoại trừ|không tính|không kể|ngoại lệ)\b")
 _ONLY = re.compile(r"(?<!không )(?<!địa )\bchỉ\b(?! (?:thị|đạo|định|tiêu|ra|rõ|huy|số|mới|dẫn))|\bduy nhất\b")
-_STOP = re.compile(r"[,;:().]|\b(?:nhưng|mà|thì|để|hoặc|song|còn|vẫn)\b")
+_STOP = re.compile(r"[,;:().]|\b(?:nhưng|mà|thì|song|còn|vẫn)\b")
 GOVERNED = 3
 
 
@@ -45,7 +45,30 @@ def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool)
             kept = [w for w in group if w in said_words]
             if len(kept) == len(group) >= 1 and not any(w in said_negative for w in kept) and any(w not in plain_words for w in kept):
                 return "negation_lost"
-    return _modal(said, held, whole, rule)
+    return _beside(said, held, condemned) or _modal(said, held, whole, rule)
+
+
+def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
+    """The same, by the very syllables after each operator: what stands un-negated in one must not be negated in the other."""
+    ours, theirs = _neighbours(said), [_neighbours(t) for t in held]
+    plain = {pair for _, bare in theirs for pair in bare}
+    negated = {pair for under, _ in theirs for pair in under}
+    if (ours[0] & plain) - negated and not (condemned and _BAN_ONLY.search(said)):
+        return "negation_added"
+    return "negation_lost" if (ours[1] & negated) - plain - ours[0] else None
+
+
+def _neighbours(text: str) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Pairs of syllables right after a negative operator, and all other pairs."""
+    under, bare = set(), set()
+    for clause in re.split(r"[,;:().\n]", text):
+        ends = [m.end() for m in _NEGATIVE.finditer(clause)]
+        starts = [(m.start(), m[0]) for m in re.finditer(r"\w+", clause)]
+        for n, (at, word) in enumerate(starts):
+            pair = (word, starts[n + 1][1] if n + 1 < len(starts) else "")
+            near = any(0 <= len(re.findall(r"\w+", clause[end:at])) <= 0 and end <= at for end in ends)
+            (under if near else bare).add(pair)
+    return under, bare
 
 
 def _modal(said: str, held: Sequence[str], whole: str, rule: bool) -> str | None:

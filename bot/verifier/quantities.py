@@ -20,7 +20,7 @@ _UNIT = "|".join(re.escape(u) for u in _UNITS)
 _FRACTION = re.compile(rf"(?<![\w/])(\d)/(\d)(?![\d/])|\b({'|'.join(_ONES)}) phần (ba|tư|năm|mười)\b")
 _DATE = re.compile(r"(?:ngày )?\b(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| năm )(\d{4})\b")
 _MONTH = re.compile(r"(?:tháng )?\b(\d{1,2})(?:[/-]| năm )((?:19|20)\d\d)\b")
-_YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?![\d/])")
+_YEAR = re.compile(r"(?:(?<![\d/.-])|(?<=(?:19|20)\d\d-))((?:19|20)\d\d)(?![\d/])")
 _HALF = re.compile(rf"\b({_NUMBER}|{_WORD_NUMBER}) năm rưỡi\b")
 _QUANTITY = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})(?![\d/])(?: ?({_UNIT})(?!\w))?")
 _RANGE = re.compile(
@@ -83,7 +83,7 @@ def quantities(text: str) -> list[Quantity]:
     taken += [
         (m.start(), m.end())
         for m in re.finditer(
-            r"\d+[a-zđ]*[-/]\w+(?:/\w+)*|(?:quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|luật|số) \d+(?!\s*(?:hành|nội|điều|chương))", text
+            r"\d+[-/][a-zđ]\w*(?:/\w+)*|\d+/\d{4}/\w[\w-]*|(?:quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|luật|số) \d+(?!\s*(?:hành|nội|điều|chương))", text
         )
     ]
     taken += [(m.start(), m.end()) for m in re.finditer(r"\b(?:điều|khoản) \d+\w?(?:(?:, | và )(?:điều )?\d+\b(?! (?:chương|điều|điểm)))*", text)]

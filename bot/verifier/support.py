@@ -6,12 +6,15 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.verifier.evidence import Evidence
+from bot.verifier.quantities import quantities
 from bot.verifier.words import canonical, clauses, content, context, holds, lexicon, nearness
 from knowledge.vietnamese import words
 
 # Share of a statement's claims that the provisions must carry, over the statement and in each clause of three or more.
 WHOLE = 0.72
 CLAUSE = 0.5
+# A provision speaks to those whom it names within so many characters of the head of a sentence.
+OPENING = 45
 
 
 def _texts(drawn: Sequence[Evidence]) -> str:
@@ -28,7 +31,7 @@ def support(text: str, drawn: Sequence[Evidence]) -> str:
             carried |= {w for p in group if holds(p, said) for w in p.split()}
     total = content(text)
     if not total:
-        return "support"
+        return "" if re.search(r"\d", said) or quantities(said) else "support"
     if sum(1.0 if w in carried else 0.7 if w in aids else 0.0 for w in total) < WHOLE * len(total):
         return "support"
     for clause in clauses(text):
@@ -125,7 +128,7 @@ def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
         if name not in known:
             return "subject"
     own = {n for e in drawn for n in _own_subjects(e)}
-    opening = [name for name, at in subjects(said) if not content(re.sub(r"^theo .{0,80}?, ", "", said[:at]))]
+    opening = [name for name, at in subjects(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()]
     if own and opening and opening[0] not in own:
         return "subject"
     return ""
@@ -137,8 +140,7 @@ def _own_subjects(e: Evidence) -> set[str]:
         return set()
     found: set[str] = set()
     for source in (e.plain, *re.split(r"[.;\n]", e.facts), e.provision.elements.subject or "" if e.provision.elements else ""):
-        opening = [name for name, at in subjects(canonical(source)) if at <= 2]
-        found |= set(opening[:1])
+        found |= {name for name, at in subjects(canonical(source)) if at <= OPENING}
     heading = canonical(e.provision.heading or "")
     if heading.startswith("đối với"):
         found |= {name for name, at in subjects(heading)[:1]}

@@ -30,6 +30,12 @@ BRIBE = "Khoản 2 Điều 10 Quy định 205 nói gì?"
 TIMEOUT = 1.5
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _provider_loaded() -> None:
+    """What a program does once, when it starts."""
+    open_model(ModelSettings("openai:m", "http://127.0.0.1:9/v1"))
+
+
 @pytest.fixture
 def own(assistant: Assistant, corpus: Corpus) -> Iterator[Assistant]:
     yield Assistant(corpus, assistant.retriever.index, assistant.restorer, today=lambda: TODAY)

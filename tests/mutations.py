@@ -11,7 +11,18 @@ from bot.citation import label
 from knowledge.corpus import Corpus
 from knowledge.provision import Provision
 
-SUBJECTS = ("người đứng đầu", "thành viên cấp uỷ", "cơ quan tham mưu", "nhân sự", "chi bộ", "Ban Bí thư", "Bộ Chính trị", "Uỷ ban Kiểm tra", "Chính phủ", "người dân")
+SUBJECTS = (
+    "người đứng đầu",
+    "thành viên cấp uỷ",
+    "cơ quan tham mưu",
+    "nhân sự",
+    "chi bộ",
+    "Ban Bí thư",
+    "Bộ Chính trị",
+    "Uỷ ban Kiểm tra",
+    "Chính phủ",
+    "người dân",
+)
 ITEMS = ("kế toán trưởng", "hội phụ nữ", "cổ phiếu", "hạ bậc lương", "trưởng phòng", "anh em họ", "kho bạc", "xe ô tô", "đoàn thanh niên", "thủ quỹ")
 
 
@@ -25,7 +36,11 @@ class Mutant:
 
 
 def _number(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None:
-    found = [m for m in re.finditer(r"(?<![\d/.,-])(\d{1,3})(?![\d/.,-]|\.\d)(?= (?!tháng|năm|ngày)\w)", text) if not re.search(r"(?:Điều|khoản|định|quyết|luật) $", text[: m.start()])]
+    found = [
+        m
+        for m in re.finditer(r"(?<![\d/.,-])(\d{1,3})(?![\d/.,-]|\.\d)(?= (?!tháng|năm|ngày)\w)", text)
+        if not re.search(r"(?:Điều|khoản|định|quyết|luật) $", text[: m.start()])
+    ]
     if not found:
         return None
     m = r.choice(found)
@@ -50,7 +65,13 @@ def _date(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None:
 
 def _document(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None:
     own = c.document(p.id)
-    number = "114-QĐ/TW" if own.number.startswith("205") else "205-QĐ/TW" if own.number.startswith("114") else r.choice([d.number for d in c.documents if d.kind == "Quy định" and d is not own])
+    number = (
+        "114-QĐ/TW"
+        if own.number.startswith("205")
+        else "205-QĐ/TW"
+        if own.number.startswith("114")
+        else r.choice([d.number for d in c.documents if d.kind == "Quy định" and d is not own])
+    )
     head = re.split(r"[-/]", number)[0]
     if re.search(rf"\b{head}\b", text.split(": ", 1)[-1]):
         return None
@@ -86,7 +107,10 @@ def _subject(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None
     lowered = f"{p.full_text} {p.heading} {p.plain} {c.document(p.id).title}".lower()
     fresh = [s for s in SUBJECTS if s.lower() not in lowered]
     body = p.plain or ""
-    m = re.match(r"(Người đứng đầu|Thành viên cấp uỷ|Thành viên lãnh đạo|Cấp uỷ|Cán bộ, đảng viên|Cán bộ|Đảng viên|Nhân sự|Người [^,]{3,30}?)(?=[, ](?:phải|bị|không|chịu|được|thì|mà|tập thể))", body)
+    m = re.match(
+        r"(Người đứng đầu|Thành viên cấp uỷ|Thành viên lãnh đạo|Cấp uỷ|Cán bộ, đảng viên|Cán bộ|Đảng viên|Nhân sự|Người [^,]{3,30}?)(?=[, ](?:phải|bị|không|chịu|được|thì|mà|tập thể))",
+        body,
+    )
     if m is None or not fresh:
         return None
     new = r.choice(fresh)

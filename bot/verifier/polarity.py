@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.verifier.support import subjects
 from bot.verifier.words import canonical, content, sentences
 from knowledge.vietnamese import words
 
@@ -15,9 +16,13 @@ _BAN_ONLY = re.compile(rf"\b(?:{_BAN})\b")
 _MAY = re.compile(r"\b(?:có thể|được phép|được quyền|có quyền|(?<!không )cho phép|khuyến khích|không bắt buộc|không cần|phấn đấu|thí điểm|tuỳ ý)\b")
 _MUST = re.compile(r"\b(?:(?<!không )phải|bắt buộc|buộc)\b")
 _EXCEPT = re.compile(r"\b(?:trừ|ngoại trừ|không tính|không kể|ngoại lệ)\b")
-_ONLY = re.compile(r"(?<!không )(?<!địa )\bchỉ\b(?! (?:thị|đạo|định|tiêu|ra|rõ|huy|số|mới|dẫn))|\bduy nhất\b")
-_STOP = re.compile(r"[,;:().]|\b(?:nhưng|mà|thì|song|còn|vẫn)\b")
+_ONLY = re.compile(r"(?<!không )(?<!địa )\bchỉ\b(?! (?:đạt|thị|đạo|định|tiêu|ra|rõ|huy|số|mới|dẫn))|\bduy nhất\b")
+_STOP = re.compile(r"[,;:().]|\b(?:nhưng|mà|thì|và|rồi|song|(?<!không )còn|vẫn)\b")
+_FAR = re.compile(r"[;:().]|\b(?:nhưng|mà|thì|song|(?<!không )còn|vẫn)\b")
 GOVERNED = 3
+# A ban that speaks to a whole act follows its subject alone, or ends the statement.
+SHORT_HEAD = 4
+TAIL = 3
 
 
 def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool) -> str | None:
@@ -41,33 +46,55 @@ def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool)
     said_negative = {w for g in _governed(said, _NEGATIVE, wide=True) for w in g}
     said_words, plain_words = set(words(said)), _outside(held)
     for text in held:
+        bans = _governed(text, _BAN_ONLY)
         for group in _governed(text, _NEGATIVE):
+            if group in bans and (condemned or _BAN_ONLY.search(said)):
+                continue  # "… là điều bị cấm", or an act named as such
             kept = [w for w in group if w in said_words]
-            if len(kept) == len(group) >= 1 and not any(w in said_negative for w in kept) and any(w not in plain_words for w in kept):
+            if len(kept) == len(group) >= 2 and not any(w in said_negative for w in kept) and any(w not in plain_words for w in kept):
                 return "negation_lost"
     return _beside(said, held, condemned) or _modal(said, held, whole, rule)
 
 
 def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
     """The same, by the very syllables after each operator: what stands un-negated in one must not be negated in the other."""
-    ours, theirs = _neighbours(said), [_neighbours(t) for t in held]
-    plain = {pair for _, bare in theirs for pair in bare}
-    negated = {pair for under, _ in theirs for pair in under}
-    if (ours[0] & plain) - negated and not (condemned and _BAN_ONLY.search(said)):
+    if re.search(r"\bkhông (?:chống|cấm|nghiêm cấm|bị cấm)\b", said):
         return "negation_added"
-    return "negation_lost" if (ours[1] & negated) - plain - ours[0] else None
+    ban = _BAN_ONLY.search(said)
+    free = said  # an act named as such may be called forbidden, by a ban at the head or the end of the statement
+    if condemned and ban is not None:
+        head = re.sub(r"^theo [^,:]{0,80}[,:] ?", "", said[: ban.start()]).strip()
+        if not head or (subjects(head) and len(content(head)) <= SHORT_HEAD) or ban.end() >= len(said) - TAIL:
+            free = said[: ban.start()] + "," + said[ban.end() :]
+    lost = condemned and ban is None
+    for size in (2, 3):
+        ours, theirs = _neighbours(said, size), [_neighbours(t, size) for t in held]
+        plain = {pair for _, bare in theirs for pair in bare}
+        negated = {pair for under, _ in theirs for pair in under}
+        if (_neighbours(free, size)[0] & plain) - negated:
+            return "negation_added"
+        gone = (ours[1] & negated) - plain - ours[0]
+        if gone and not (lost and gone <= _after_bans(held, size)) and not (ban and gone <= _after_bans(held, size)):
+            return "negation_lost"
+    return None
 
 
-def _neighbours(text: str) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-    """Pairs of syllables right after a negative operator, and all other pairs."""
-    under, bare = set(), set()
+def _after_bans(held: Sequence[str], size: int) -> set[tuple[str, ...]]:
+    return {group for text in held for group in _neighbours(text, size, _BAN_ONLY)[0]}
+
+
+def _neighbours(text: str, size: int, operator: re.Pattern[str] = _NEGATIVE) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Runs of syllables right after an operator, and all other runs."""
+    under: set[tuple[str, ...]] = set()
+    bare: set[tuple[str, ...]] = set()
     for clause in re.split(r"[,;:().\n]", text):
-        ends = [m.end() for m in _NEGATIVE.finditer(clause)]
+        ends = [m.end() for m in operator.finditer(clause)]
         starts = [(m.start(), m[0]) for m in re.finditer(r"\w+", clause)]
         for n, (at, word) in enumerate(starts):
-            pair = (word, starts[n + 1][1] if n + 1 < len(starts) else "")
-            near = any(0 <= len(re.findall(r"\w+", clause[end:at])) <= 0 and end <= at for end in ends)
-            (under if near else bare).add(pair)
+            run = tuple(w for _, w in starts[n : n + size])
+            near = any(end <= at and not clause[end:at].strip() for end in ends)
+            if len(run) == size or (size == 2 and len(word) > 1):
+                (under if near else bare).add(run)
     return under, bare
 
 
@@ -113,7 +140,7 @@ def _governed(text: str, operator: re.Pattern[str], *, wide: bool = False) -> li
         if match[0].strip() == "không" and re.match(r"\s*chỉ\b", text[match.end() :]):
             continue
         rest = text[match.end() :]
-        stop = _STOP.search(rest)
+        stop = (_FAR if wide else _STOP).search(rest)
         ban = _BAN_ONLY.match(match[0]) is not None
         after = content(rest[: (stop.end() if stop else len(rest))] if not (wide and ban) else re.split(r"[.\n]", rest)[0])
         after = after or _content_beyond(rest, stop)

@@ -22,7 +22,7 @@ _DATE = re.compile(r"(?:ngày )?\b(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| 
 _MONTH = re.compile(r"(?:tháng )?\b(\d{1,2})(?:[/-]| năm )((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"(?:(?<![\d/.-])|(?<=(?:19|20)\d\d-))((?:19|20)\d\d)(?![\d/])")
 _HALF = re.compile(rf"\b({_NUMBER}|{_WORD_NUMBER}) năm rưỡi\b")
-_QUANTITY = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})(?![\d/])(?: ?({_UNIT})(?!\w))?")
+_QUANTITY = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})(?![\d/])(?: ?({_UNIT})(?!\w)|(?!\w))")
 _RANGE = re.compile(
     rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})?\s*(?:đồng )?(?:-|đến|tới|cho đến)\s*(?:dưới )?(?:đủ )?({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})(?!\w)"
 )
@@ -83,7 +83,8 @@ def quantities(text: str) -> list[Quantity]:
     taken += [
         (m.start(), m.end())
         for m in re.finditer(
-            r"\d+[-/][a-zđ]\w*(?:/\w+)*|\d+/\d{4}/\w[\w-]*|(?:quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|luật|số) \d+(?!\s*(?:hành|nội|điều|chương))", text
+            r"\d+[-/][a-zđ]\w*(?:/\w+)*|\d+/\d{4}/\w[\w-]*|(?:quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|luật|số) \d+(?!\s*(?:hành|nội|điều|chương))",
+            text,
         )
     ]
     taken += [(m.start(), m.end()) for m in re.finditer(r"\b(?:điều|khoản) \d+\w?(?:(?:, | và )(?:điều )?\d+\b(?! (?:chương|điều|điểm)))*", text)]
@@ -114,6 +115,8 @@ def quantities(text: str) -> list[Quantity]:
             continue
         value = number(m[1])
         if value is None or (m[1] in ("một", "tư") and m[2] not in ("năm", "tháng", "ngày", "tỷ", "lần", "nhiệm kỳ", "%", "triệu")):
+            continue
+        if m[1] == "một" and text[: m.start()].endswith("cùng "):
             continue
         if m[1] == "năm" and m[2] is None:  # "năm" alone is a year's name
             continue
@@ -149,7 +152,9 @@ def _comparison(text: str, start: int, end: int) -> str:
     for name, pattern in _BEFORE.items():
         if pattern.search(before):
             return name
-    return "ge" if _FROM.search(before) else ""
+    if _FROM.search(before):
+        return "ge"
+    return "hi" if re.search(r"(?:đến|tới)\s*$", before) else ""
 
 
 # A comparison in the statement that the evidence's one allows.

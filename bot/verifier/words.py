@@ -18,8 +18,10 @@ _CANON = (
     (re.compile(r"\banh,? chị,? em ruột\b"), "anh chị em ruột"),
     (re.compile(r"\bvợ hoặc chồng\b"), "vợ chồng"),
     (re.compile(r"\bxóa\b"), "xoá"),
+    (re.compile(r"\bkhông phải là\b|\bkhông phải(?= người)"), "không là"),
 )
-_CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|còn|thì|mà)\b")
+_CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|(?<!không )còn|thì|mà)\b")
+_AROUND = re.compile(r"[,;:\n]| - | – | — |\b(?:nhưng|(?<!không )còn|mà)\b")
 _SENTENCE = re.compile(r"\n+|;|(?<!\d)[.!?](?=\s|$)|(?<=\d)[.!?](?=\s|$)")
 
 
@@ -70,7 +72,7 @@ def context(text: str, start: int, end: int) -> dict[str, float]:
     left = max((m.end() for m in _SENTENCE.finditer(text, 0, start)), default=0)
     following = _SENTENCE.search(text, end)
     right = following.start() if following else len(text)
-    marks = [left, *(m.start() for m in _CLAUSE.finditer(text, left, right)), right]
+    marks = [left, *(m.start() for m in _AROUND.finditer(text, left, right)), right]
     weights: dict[str, float] = {}
     own = max(i for i, m in enumerate(marks) if m <= start)
     for i, (a, b) in enumerate(zip(marks, marks[1:], strict=False)):

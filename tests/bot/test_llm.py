@@ -54,7 +54,11 @@ def says(text: str, basis: list[int] | None = None) -> Script:
 
 BAD: dict[str, tuple[Script, str, str]] = {
     "invents an article": (says("Theo Điều 99 Quy định 205, người biếu quà Tết cho lãnh đạo bị phạt."), BRIBE, "Điều 99"),
-    "swaps 205 and 114": (says("Quy định 114 nêu việc biếu quà, tiền, bất động sản cho lãnh đạo nhằm tranh thủ sự ủng hộ."), BRIBE, "Quy định 114 nêu việc"),
+    "swaps 205 and 114": (
+        says("Quy định 114 nêu việc biếu quà, tiền, bất động sản cho lãnh đạo nhằm tranh thủ sự ủng hộ."),
+        BRIBE,
+        "Quy định 114 nêu việc",
+    ),
     "18 months become 80": (says("Người chạy chức, chạy quyền bị đưa ra khỏi quy hoạch từ 80 đến 60 tháng."), SANCTION, "80"),
     "quotes inexactly": (says('Quy định nêu rõ: "biếu quà cho lãnh đạo ngày lễ tết".'), BRIBE, '"biếu quà cho'),
     "turns a prohibition round": (says("Được xếp người nhà cùng lúc giữ những chức danh có liên quan với nhau."), KIN, "Được xếp người nhà"),
@@ -223,5 +227,3 @@ def test_nothing_hangs_at_exit(tmp_path: Path) -> None:
 def test_without_a_model_nothing_of_it_is_imported() -> None:
     code = "import sys, bot.chat; sys.exit(any(m.split('.')[0] in ('langchain', 'openai', 'langchain_openai') for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[2]).returncode == 0
-
-

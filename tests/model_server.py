@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -54,10 +54,8 @@ def serving(script: Script) -> Iterator[Seen]:
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             seen.requests.append(request)
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):
                 self._play(script(request))
-            except (BrokenPipeError, ConnectionResetError):
-                pass
 
         def _play(self, said: str | Fault) -> None:
             fault = said if isinstance(said, Fault) else Fault(text=said)

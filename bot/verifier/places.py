@@ -83,4 +83,4 @@ def _is_place(article: str, clause: str | None, point: str | None, near: set[str
     if clause is not None:
         return re.search(rf"khoản {clause} điều {article}\b", facts) is not None
     in_list = any(article in re.findall(r"\d+", m[0]) for m in _PLACE.finditer(facts))
-    return in_list or (re.search(rf"(?:^|[;:(\s]){article}\b(?= \(|:)", facts) is not None)
+    return in_list or (len(article) > 2 and re.search(rf"(?:^|[;:(\s]){article}\b(?= \(|:)", facts) is not None)

@@ -60,6 +60,8 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
     """The same, by the very syllables after each operator: what stands un-negated in one must not be negated in the other."""
     if re.search(r"\bkhông (?:chống|cấm|nghiêm cấm|bị cấm)\b", said):
         return "negation_added"
+    if any(not any(m[0] in t for t in held) for m in re.finditer(r"\w+ không được(?=\s*[—–,;:.()]|$)", said)):
+        return "negation_added"
     ban = _BAN_ONLY.search(said)
     free = said  # an act named as such may be called forbidden, by a ban at the head or the end of the statement
     if condemned and ban is not None:

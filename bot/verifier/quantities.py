@@ -165,6 +165,8 @@ _ALLOWED = {("", ""), ("ge", "ge"), ("le", "le"), ("lt", "lt"), ("gt", "gt"), ("
 def unsupported(statement: str, facts: Sequence[str], naming: str) -> str | None:
     """The first quantity of the statement that no fact supports, as written; None where all stand."""
     said = canonical(statement)
+    if (twice := re.search(r"\b(\d+)(?:,| và) \1\b(?![.,/%]\d)", said)) is not None and not any(twice[0] in canonical(t) for t in facts):
+        return twice[0]  # a list names nothing twice
     held = [(canonical(t), quantities(canonical(t))) for t in facts]
     for quantity in quantities(said):
         if not _stands(said, quantity, held):

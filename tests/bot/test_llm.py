@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +36,8 @@ def _provider_loaded() -> None:
 
 
 @pytest.fixture
-def own(assistant: Assistant, corpus: Corpus) -> Iterator[Assistant]:
-    yield Assistant(corpus, assistant.retriever.index, assistant.restorer, today=lambda: TODAY)
+def own(assistant: Assistant, corpus: Corpus) -> Assistant:
+    return Assistant(corpus, assistant.retriever.index, assistant.restorer, today=lambda: TODAY)
 
 
 def ask(own: Assistant, script: Script, question: str, history: Any = (), **more: Any) -> Reply:

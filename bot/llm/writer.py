@@ -158,7 +158,11 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
     placed = False
     for statement in extract.statements:
         covered = statement.kind == "text" and set(statement.rests_on) <= carried and _whole(statement.rests_on[0], said, inquiry)
-        plain = statement.kind == "aid" and any(p is not None and p.plain == statement.text for p in map(inquiry.corpus.find, statement.rests_on))
+        plain = (
+            statement.kind == "aid"
+            and _said(statement.text, said)
+            and any(p is not None and p.plain == statement.text for p in map(inquiry.corpus.find, statement.rests_on))
+        )
         if (covered or plain or statement.kind == "text") and not placed:
             out += accepted
             placed = True
@@ -171,6 +175,12 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
         cites=tuple(dict.fromkeys([*(i for i in extract.cites), *(i for s in out for i in s.rests_on)])),
         answerer="llm",
     )
+
+
+def _said(text: str, said: str) -> bool:
+    """Whether the model's statements hold nearly every word of a text."""
+    claims = set(content(text))
+    return len(claims & set(content(said))) >= 0.95 * len(claims)
 
 
 def _whole(identity: str, said: str, inquiry: Inquiry) -> bool:

@@ -22,6 +22,8 @@ _FAR = re.compile(r"[;:().]|\b(?:nhưng|mà|thì|song|(?<!không )còn|vẫn)\b"
 GOVERNED = 3
 # A ban that speaks to a whole act follows its subject alone, or ends the statement.
 SHORT_HEAD = 4
+# What is read of one provision: its text, its plain version, its heading.
+TEXTS_EACH = 3
 TAIL = 3
 
 
@@ -48,7 +50,7 @@ def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool)
     for text in held:
         bans = _governed(text, _BAN_ONLY)
         for group in _governed(text, _NEGATIVE):
-            if group in bans and (condemned or _BAN_ONLY.search(said)):
+            if group in bans and (_named(held, condemned) or _BAN_ONLY.search(said)):
                 continue  # "… là điều bị cấm", or an act named as such
             kept = [w for w in group if w in said_words]
             if len(kept) == len(group) >= 2 and not any(w in said_negative for w in kept) and any(w not in plain_words for w in kept):
@@ -68,7 +70,7 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
         head = re.sub(r"^theo [^,:]{0,80}[,:] ?", "", said[: ban.start()]).strip()
         if not head or (subjects(head) and len(content(head)) <= SHORT_HEAD) or ban.end() >= len(said) - TAIL:
             free = said[: ban.start()] + "," + said[ban.end() :]
-    lost = condemned and ban is None
+    lost = _named(held, condemned) and ban is None
     for size in (2, 3):
         ours, theirs = _neighbours(said, size), [_neighbours(t, size) for t in held]
         plain = {pair for _, bare in theirs for pair in bare}
@@ -79,6 +81,11 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
         if gone and not (lost and gone <= _after_bans(held, size)) and not (ban and gone <= _after_bans(held, size)):
             return "negation_lost"
     return None
+
+
+def _named(held: Sequence[str], condemned: bool) -> bool:
+    """Whether one provision names an act without a ban of its own: then only the project's plain words may forbid it."""
+    return condemned and len(held) <= TEXTS_EACH and not _BAN_ONLY.search(held[0])
 
 
 def _after_bans(held: Sequence[str], size: int) -> set[tuple[str, ...]]:

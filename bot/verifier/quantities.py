@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.verifier.words import canonical, context, nearness
 
@@ -65,6 +66,7 @@ def number(text: str) -> float | None:
     return float(_ONES[parts[0]]) if parts[0] in _ONES else None
 
 
+@lru_cache(maxsize=4096)
 def dates(text: str) -> list[tuple[str, int, int]]:
     """Dates, months and years of a canonical text as ("2019-09-23" | "2019-09" | "2019", start, end)."""
     found: list[tuple[str, int, int]] = []
@@ -77,6 +79,7 @@ def dates(text: str) -> list[tuple[str, int, int]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def quantities(text: str) -> list[Quantity]:
     """Every quantity of a canonical text that is no date, no document number and no place."""
     taken = [(a, b) for _, a, b in dates(text)]

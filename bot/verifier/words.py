@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bot.question import vocabulary
@@ -25,6 +25,7 @@ _AROUND = re.compile(r"[,;:\n]| - | – | — |\b(?:nhưng|(?<!không )còn|mà)
 _SENTENCE = re.compile(r"\n+|;|(?<!\d)[.!?](?=\s|$)|(?<=\d)[.!?](?=\s|$)")
 
 
+@lru_cache(maxsize=8192)
 def canonical(text: str) -> str:
     """Normalised text with one way of writing each thing."""
     text = normalise(text)

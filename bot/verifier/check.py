@@ -12,6 +12,7 @@ from bot.verifier.evidence import Evidence, evidence, known_items
 from bot.verifier.places import documents, misplaced
 from bot.verifier.polarity import turned
 from bot.verifier.quantities import undated, unsupported
+from bot.verifier.scope import stretched
 from bot.verifier.support import foreign, subject_swapped, support, swapped
 from bot.verifier.validity import false_validity
 from bot.verifier.words import canonical
@@ -101,6 +102,7 @@ def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
         subject_swapped(text, drawn)
         or foreign(text, drawn, known_items(corpus))
         or swapped(text, facts)
+        or stretched(text, facts)
         or support(text, drawn)
         or _mixed(text, drawn, corpus, on)
     )

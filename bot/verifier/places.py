@@ -10,7 +10,7 @@ from bot.verifier.words import canonical
 from knowledge.corpus import Corpus
 
 _DOCUMENT = re.compile(
-    r"\b(quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|bộ luật|quyết định|luật|nghị định|thông tư)(?: số)? (\d{1,4})(?!\s*(?:hành vi|nội dung|điều|chương))(?:[-/][\w/-]*)?|(?<![\d.,/])\b(\d{1,3})[-–]\s?(?:qđi?|nq|ct|hd|kl)(?:/\w+)?"
+    r"\b(quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|bộ luật|quyết định|luật|nghị định|thông tư)(?: số)? (\d{1,4})(?!\d|\s*(?:hành vi|nội dung|điều(?! chỉnh)|chương))(?:[-/][\w/-]*)?|(?<![\d.,/])\b(\d{1,3})[-–]\s?(?:qđi?|nq|ct|hd|kl)(?:/\w+)?"
 )
 _BARE = re.compile(r"(?<![\d.,/%-])\b(\d{3})\b(?![\d.,/%]*\d)(?=\s*(?:[;,.()]|$|và\b|thì\b|nêu\b|quy\b|không\b|có\b|rồi\b|của\b))")
 _PLACE = re.compile(

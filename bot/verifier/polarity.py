@@ -10,10 +10,10 @@ from bot.verifier.words import canonical, content, sentences
 from knowledge.vietnamese import words
 
 _BAN = r"nghiêm cấm|bị cấm|điều cấm|cấm|không được phép|không được|không cho phép|không cho|chống"
-_NOT = r"không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt)\b)|chưa|chẳng|thiếu|chớ|đừng"
+_NOT = r"không có (?=thẩm quyền)|ngoài (?=thẩm quyền)|không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt)\b)|chưa|chẳng|thiếu|chớ|đừng"
 _NEGATIVE = re.compile(rf"\b(?:{_BAN}|{_NOT})\b")
 _BAN_ONLY = re.compile(rf"\b(?:{_BAN})\b")
-_MAY = re.compile(r"\b(?:có thể|được phép|được quyền|có quyền|(?<!không )cho phép|khuyến khích|không bắt buộc|không cần|phấn đấu|thí điểm|tuỳ ý)\b")
+_MAY = re.compile(r"\b(?:có thể|được phép|(?<!không )được làm|được quyền|có quyền|(?<!không )cho phép|khuyến khích|không bắt buộc|không cần|phấn đấu|thí điểm|tuỳ ý)\b")
 _MUST = re.compile(r"\b(?:(?<!không )phải|bắt buộc|buộc)\b")
 _EXCEPT = re.compile(r"\b(?:trừ|ngoại trừ|không tính|không kể|ngoại lệ)\b")
 _ONLY = re.compile(r"(?<!không )(?<!địa )\bchỉ\b(?! (?:đạt|thị|đạo|định|tiêu|ra|rõ|huy|số|mới|dẫn))|\bduy nhất\b")

@@ -17,6 +17,7 @@ _ALIVE = re.compile(
 _DEAD = re.compile(r"\b(?:hết hiệu lực|không còn hiệu lực|không còn (?:được )?áp dụng|bị bãi bỏ)\b")
 _REPLACES = re.compile(_DOC + r"[^.;]{0,90}?(?<!được )(?<!bị )\bthay (?:thế |cho )+[^.;]{0,12}?" + _DOC)
 _REPLACED = re.compile(_DOC + r"[^.;]{0,60}?\b(?:được|bị) thay (?:thế )?(?:bởi|bằng)[^.;]{0,12}?" + _DOC)
+_REPLACED_BY = re.compile(_DOC + r"[^.;]{0,40}?\b(?:được|bị) [^.;]{0,6}?" + _DOC + r"[^.;]{0,16}? thay\b")
 _NOW = re.compile(r"\b(?:hiện nay|hiện tại|bây giờ|ngày nay)\b")
 
 
@@ -32,7 +33,7 @@ def false_validity(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.
         return "validity"
     if _NOW.search(said) and not _NOW.search(held) and any(in_force(d, on) is False for d in about):
         return "validity"
-    pairs = [(m[1], m[2]) for m in _REPLACES.finditer(said)] + [(m[2], m[1]) for m in _REPLACED.finditer(said)]
+    pairs = [(m[1], m[2]) for m in _REPLACES.finditer(said)] + [(m[2], m[1]) for p in (_REPLACED, _REPLACED_BY) for m in p.finditer(said)]
     for new, old in pairs:
         if not any(_head(d.number) == old and d.status.replaced_by and _head(d.status.replaced_by) == new for d in corpus.documents) and not _in_text(
             new, old, drawn

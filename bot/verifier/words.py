@@ -18,6 +18,8 @@ _CANON = (
     (re.compile(r"\banh,? chị,? em ruột\b"), "anh chị em ruột"),
     (re.compile(r"\bvợ hoặc chồng\b"), "vợ chồng"),
     (re.compile(r"\bxóa\b"), "xoá"),
+    (re.compile(r"\bkhông bao giờ(?: còn)?\b"), "vĩnh viễn không"),
+    (re.compile(r"\b(chưa|không) được ([^.,;:]{2,45}?) (cho phép|đồng ý|chấp thuận)\b"), r"\2 \1 \3"),
     (re.compile(r"\bkhông phải là\b|\bkhông phải(?= người)"), "không là"),
 )
 _CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|(?<!không )còn|thì|mà)\b")
@@ -53,6 +55,7 @@ def lexicon() -> dict[str, Any]:
         "same": [[normalise(p) for p in group] for group in raw["same"]],
         "exclusive": [[normalise(p) for p in group] for group in raw["exclusive"]],
         "subjects": {name: [normalise(p) for p in found] for name, found in raw["subjects"].items()},
+        "bounds": {name: [[[canonical(p) for p in side] for side in row] for row in rows] for name, rows in raw["bounds"].items()},
         "strict": [canonical(p.strip()) for p in raw["strict"].split(",") if p.strip()],
     }
 

@@ -88,6 +88,8 @@ def _ask(arguments: argparse.Namespace) -> int:
     if arguments.batch:
         return _batch(assistant, lines, arguments.as_of)
     reply = assistant.answer(arguments.question, as_of=arguments.as_of)
+    if reply.remark:
+        print(reply.remark, file=sys.stderr)
     print(json.dumps(reply.to_json(), ensure_ascii=False) if arguments.json else readable(reply))
     return 0
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bot import confidence
+from bot import confidence, store
 from bot.citation import cite, verify
 from bot.compose import RECORD_FIELDS, Inquiry, compose
 from bot.compose.decline import decline, refuse
 from bot.compose.premise import premise_answer
-from bot.memory import standalone
+from bot.memory import leans, standalone
 from bot.question import Query, read
 from bot.refusal import refusal
-from bot.reply import Citation, Draft, Reply
+from bot.reply import Citation, Draft, Reply, Statement
 from bot.retriever import Ranking, Retriever
 from bot.settings import Settings
 from knowledge import corpus as corpus_files
@@ -23,8 +24,12 @@ from knowledge import diacritics, index
 from knowledge.corpus import Corpus
 from knowledge.diacritics import Restorer
 from knowledge.embed import load_embedder
+from knowledge.errors import CitationError
 from knowledge.index import Index
 from knowledge.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from bot.llm import Writer
 
 
 class Assistant:
@@ -35,6 +40,7 @@ class Assistant:
         self.restorer = restorer if restorer is not None else diacritics.LazyRestorer()
         self.retriever = Retriever(corpus, opened)
         self._today = today
+        self.writer: Writer | None = None
 
     def answer(self, question: str, history: Sequence[Mapping[str, str]] = (), *, as_of: dt.date | None = None, id: str | None = None) -> Reply:
         """One verified reply. QuestionError (a message for the user) for an empty, unreadable or overlong question.
@@ -42,14 +48,56 @@ class Assistant:
         history: earlier turns as {"role": "user" | "assistant", "content": …}, oldest first. as_of: the date the
         question is about where it names none (default: today).
         """
-        started = time.perf_counter()
-        query = standalone(read(question, self.corpus, self.restorer), history, self.corpus, self.restorer)
+        *_, last = self.stages(question, history, as_of=as_of, id=id)
+        return last
+
+    def stages(
+        self,
+        question: str,
+        history: Sequence[Mapping[str, str]] = (),
+        *,
+        as_of: dt.date | None = None,
+        id: str | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Reply]:
+        """The extractive reply at once; where a model is configured, then the reply that stands at its deadline.
+
+        The last reply is the one to keep: the model's verified text, or the extractive one with a `remark` that says why.
+        """
+        started, clock = time.perf_counter(), time.monotonic()
+        own = read(question, self.corpus, self.restorer)
+        inquiry = self._inquiry(standalone(own, history, self.corpus, self.restorer), as_of)
+        sure, draft = self._draft(inquiry)
+
+        def reply(draft: Draft, remark: str | None = None, rewritten: str | None = None) -> Reply:
+            made = verify(draft, self.corpus, inquiry.on)
+            return replace(made, id=id, question=own.text, confidence=sure, seconds=time.perf_counter() - started, remark=remark, rewritten=rewritten)
+
+        first = reply(draft)
+        yield first
+        if self.writer is None or draft.status not in ("answered", "no_basis"):
+            return
+        deadline = clock + self.writer.model.timeout
+        rewritten = self.writer.rewrite(own.text, history, inquiry, self.restorer, deadline) if history and leans(own) else None
+        if rewritten is not None:
+            inquiry = self._inquiry(read(rewritten, self.corpus, self.restorer), as_of)
+            sure, draft = self._draft(inquiry)
+        if draft.status != "answered":
+            if rewritten is not None:
+                yield reply(draft, rewritten=rewritten)
+            return
+        for event in self.writer.write(inquiry, draft, deadline, cancelled):
+            if isinstance(event, Statement):
+                continue
+            try:
+                yield reply(event.draft or draft, remark=event.remark or None, rewritten=rewritten)
+            except CitationError:
+                yield reply(draft, rewritten=rewritten)
+
+    def _inquiry(self, query: Query, as_of: dt.date | None) -> Inquiry:
         today = self._today()
         on = query.asked or as_of or today
-        inquiry = Inquiry(query, self.retriever.rank(query, on), self.corpus, on, today)
-        sure, draft = self._draft(inquiry)
-        reply = verify(draft, self.corpus, on)
-        return replace(reply, id=id, question=query.text, confidence=sure, seconds=time.perf_counter() - started)
+        return Inquiry(query, self.retriever.rank(query, on), self.corpus, on, today)
 
     def _draft(self, inquiry: Inquiry) -> tuple[float, Draft]:
         model = confidence.load()["hybrid" if "dense" in self.retriever.index.channels else "words"]
@@ -113,4 +161,10 @@ def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant
     """
     corpus = corpus_files.load()
     embedder = None if settings.embedding == "none" else load_embedder(settings.embedding)
-    return Assistant(corpus, index.ready(corpus, embedder, settings.index_folder, progress))
+    assistant = Assistant(corpus, index.ready(corpus, embedder, settings.index_folder, progress))
+    if settings.llm is not None:
+        from bot.llm import Writer, open_model
+
+        journal = (lambda kind, record: store.log_model(settings.home, kind, record)) if settings.log else None
+        assistant.writer = Writer(open_model(settings.llm), journal)
+    return assistant

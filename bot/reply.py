@@ -83,6 +83,8 @@ class Reply:
     question: str = ""
     confidence: float | None = None
     as_of: dt.date | None = None
+    remark: str | None = None
+    rewritten: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The reply object of the contract, ready for `json.dumps`."""
@@ -97,4 +99,5 @@ class Reply:
             "answerer": self.answerer,
             "seconds": round(self.seconds, 4),
             "confidence": None if self.confidence is None else round(self.confidence, 3),
+            "remark": self.remark,
         }

@@ -29,7 +29,25 @@ SETTINGS = (
     Setting("HOIDAP_LOG", "0", "1: lưu câu hỏi vào nhật ký trên máy này; 0: không lưu."),
     Setting("HOIDAP_API_KEY", "", "Khoá mà chương trình gọi /v1, /api và MCP phải gửi (Authorization: Bearer …). Để trống: không cần khoá."),
     Setting("HOIDAP_ALLOWED_HOSTS", "", "Tên miền khác mà máy chủ được gọi tới, cách nhau bằng dấu phẩy (khi đứng sau máy chủ trung gian)."),
+    Setting("HOIDAP_LLM", "", "Mô hình ngôn ngữ viết câu trả lời, dạng nhà_cung_cấp:mô_hình (openai:qwen3, ollama:qwen3). Để trống: không dùng."),
+    Setting("HOIDAP_LLM_BASE_URL", "", "Địa chỉ máy chủ mô hình, ví dụ http://127.0.0.1:8000/v1."),
+    Setting("HOIDAP_LLM_API_KEY", "", "Khoá của máy chủ mô hình. Không bao giờ được in ra."),
+    Setting("HOIDAP_LLM_TIMEOUT", "30", "Số giây tối đa chờ mô hình; quá thì dùng bản trích từ điều khoản."),
+    Setting("HOIDAP_LLM_MAX_TOKENS", "1200", "Số token tối đa mô hình được viết."),
+    Setting("HOIDAP_LLM_TEMPERATURE", "0", "Độ ngẫu nhiên của mô hình, từ 0 đến 2."),
 )
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """The chat model to write with. timeout: seconds for a whole answer. The key is never shown."""
+
+    name: str
+    base_url: str | None = None
+    key: str | None = field(default=None, repr=False)
+    timeout: float = 30.0
+    max_tokens: int = 1200
+    temperature: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,7 @@ class Settings:
     log: bool
     api_key: str = field(default="", repr=False)
     allowed_hosts: tuple[str, ...] = ()
+    llm: ModelSettings | None = None
 
     @property
     def index_folder(self) -> Path:
@@ -68,7 +87,31 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         log=_flag("HOIDAP_LOG", values["HOIDAP_LOG"]),
         api_key=_key(values["HOIDAP_API_KEY"]),
         allowed_hosts=_hosts(values["HOIDAP_ALLOWED_HOSTS"]),
+        llm=_model(values),
     )
+
+
+def _model(values: Mapping[str, str]) -> ModelSettings | None:
+    timeout = _amount("HOIDAP_LLM_TIMEOUT", values, 0.1, 600)
+    tokens = _amount("HOIDAP_LLM_MAX_TOKENS", values, 16, 32000)
+    temperature = _amount("HOIDAP_LLM_TEMPERATURE", values, 0, 2)
+    if not values["HOIDAP_LLM"]:
+        return None
+    if not re.fullmatch(r"[a-z0-9_]+:\S+", values["HOIDAP_LLM"]):
+        raise SettingsError(f"HOIDAP_LLM='{values['HOIDAP_LLM']}' không hợp lệ: cần dạng nhà_cung_cấp:mô_hình, ví dụ openai:qwen3.")
+    return ModelSettings(
+        values["HOIDAP_LLM"], values["HOIDAP_LLM_BASE_URL"] or None, values["HOIDAP_LLM_API_KEY"] or None, timeout, int(tokens), temperature
+    )
+
+
+def _amount(name: str, values: Mapping[str, str], low: float, high: float) -> float:
+    try:
+        value = float(values[name])
+    except ValueError:
+        value = low - 1
+    if not low <= value <= high:
+        raise SettingsError(f"{name}='{values[name]}' không hợp lệ: phải là số từ {low:g} đến {high:g}.")
+    return value
 
 
 def _port(value: str) -> int:

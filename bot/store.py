@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from bot.reply import Reply
 
 FEEDBACK = "feedback.jsonl"
 QUESTION_LOG = "question_log.jsonl"
+MODEL_LOG = "model_log.jsonl"
 Thumb = Literal[1, -1]
 # A lock is held for one line or one rewrite, milliseconds; longer means a stuck process, and the user should not wait for it.
 _LOCK_SECONDS = 5.0
@@ -62,8 +64,19 @@ def log_question(folder: Path, session: str, question: str, reply: Reply) -> Non
         "citations": [c.id for c in reply.citations],
         "seconds": round(reply.seconds, 4),
     }
+    if reply.rewritten:
+        record["rewritten"] = reply.rewritten
     with _locked(folder / QUESTION_LOG):
         _append(folder / QUESTION_LOG, record)
+
+
+def log_model(folder: Path, kind: str, record: Mapping[str, Any]) -> None:
+    """One line on what a chat model did: a statement rejected (with the reason), a follow-up rewritten. A full disk stops nothing."""
+    try:
+        with _locked(folder / MODEL_LOG):
+            _append(folder / MODEL_LOG, {"time": _now(), "kind": kind, **record})
+    except OSError as error:
+        logging.getLogger(__name__).warning("Chưa ghi được nhật ký mô hình: %s", type(error).__name__)
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:

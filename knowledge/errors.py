@@ -9,6 +9,7 @@ HoidapError                 a message in Vietnamese for the person at the door: 
 ├── QuestionError           a question that cannot be answered as it stands (empty, too long)
 ├── PackError               a trainer's pack that cannot be made as ordered, or not written where it should go
 ├── RequestError            an HTTP request that cannot be served as it stands
+├── ModelError               a chat model is missing, slow or failing; the extractive answer stands
 └── CitationError           a draft cites what the corpus does not hold
 """
 
@@ -73,6 +74,10 @@ class RequestError(HoidapError):
     def __init__(self, message: str, status: int = 400, code: str = "invalid_request", param: str | None = None) -> None:
         self.status, self.code, self.param = status, code, param
         super().__init__(message)
+
+
+class ModelError(HoidapError):
+    """A chat model cannot be opened, or gave no answer in time."""
 
 
 class CitationError(HoidapError):

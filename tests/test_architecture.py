@@ -32,6 +32,8 @@ ROOMS = {
     "pptx": ("bot/pack_files",),
     "xlsxwriter": ("bot/pack_files",),
     "langchain_core": ("bot/runnable.py", "knowledge/index.py"),
+    "langchain": ("bot/llm",),
+    "langchain_openai": ("bot/llm",),
 }
 LONGEST = 400
 

@@ -34,6 +34,7 @@ class Turn:
     shown: str = ""
     finished: bool = False
     thumb: Literal[-1, 0, 1] = 0
+    note: str = ""
 
 
 @dataclass
@@ -76,6 +77,8 @@ def turn_html(turn: Turn, *, last: bool = False) -> str:
     label = _STATUS.get(reply.status)
     parts = [f'<p class="status">{label}</p>' if label else ""]
     parts.append(f'<div class="said">{markdown(printable(turn.shown), anchors)}</div>')
+    if turn.note:
+        parts.append(f'<p class="waiting" role="status">{text(turn.note)}</p>')
     if turn.finished:
         parts += [_notices(reply), _citations(reply, anchors), _related(reply, identity), _actions(turn, last)]
     asked = _suggestions(reply) if last and turn.finished else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime as dt
 import io
 import logging
@@ -31,6 +32,8 @@ SHOWING_SECONDS = 1.2
 LONGEST_PAUSE = 0.12
 # More questions than this at the same moment wait for each other; each takes about 20 ms.
 ANSWERS_AT_ONCE = 8
+WRITING = "Mô hình ngôn ngữ đang viết lại, mỗi ý được kiểm chứng trước khi hiện; bấm “Dừng” để giữ bản này."
+FAILED = "Mô hình ngôn ngữ gặp lỗi; câu trả lời là bản trích từ điều khoản."
 STOPPED_BEFORE = "Đã dừng trước khi có câu trả lời."
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -82,22 +85,46 @@ class Dialogue:
         if reply is None:
             yield (gr.skip(), latest(talk) + _asked(question) + problem(STOPPED_BEFORE), talk, gr.skip(), *idle())
             return
-        self._log(talk.session, question, reply)
-        talk.turns.append(Turn(Exchange(uuid.uuid4().hex, question, reply, dt.datetime.now())))
-        yield from self._show(talk, emptied)
+        turn = Turn(Exchange(uuid.uuid4().hex, question, reply, dt.datetime.now()))
+        talk.turns.append(turn)
+        writing = self._assistant.writer is not None and reply.status in ("answered", "no_basis")
+        yield from self._show(talk, emptied, more=writing)
+        if writing and not talk.stopping:
+            yield from self._rewritten(turn, question, talk)
+        self._log(talk.session, question, turn.exchange.reply)
+
+    def _rewritten(self, turn: Turn, question: str, talk: Conversation) -> Iterator[Outputs]:
+        """What a model makes of the answer shown, in its place once verified; "Dừng" keeps the one shown."""
+        turn.finished, turn.note = False, WRITING
+        yield (gr.skip(), latest(talk), talk, gr.skip(), *busy())
+        before = talk.history()
+        future = self._pool.submit(lambda: list(self._assistant.stages(question, before, cancelled=lambda: talk.stopping)))
+        while not wait([future], timeout=0.1).done:
+            pass  # the assistant ends by itself: at its timeout, or at once where "Dừng" was pressed
+        try:
+            reply = future.result()[-1]
+            turn.note = reply.remark or ""
+            turn.exchange = dataclasses.replace(turn.exchange, reply=reply)
+            turn.shown = reply.answer
+        except Exception as error:
+            _reason(error)
+            turn.note = FAILED
+        turn.finished = True
+        yield (gr.skip(), latest(talk), talk, gr.skip(), *idle())
 
     def _answer(self, question: str, talk: Conversation) -> Reply | None:
         """The reply, or None where "Dừng" was pressed before there was one (a slow model, not the built-in answerer)."""
-        future = self._pool.submit(self._assistant.answer, question, talk.history())
+        history = talk.history()
+        future = self._pool.submit(lambda: next(self._assistant.stages(question, history)))
         while not wait([future], timeout=0.05).done:
             if talk.stopping:
                 return None
         return future.result()
 
-    def _show(self, talk: Conversation, emptied: Any) -> Iterator[Outputs]:
+    def _show(self, talk: Conversation, emptied: Any, *, more: bool = False) -> Iterator[Outputs]:
         """The last turn of the conversation, streaming in."""
         turn = talk.turns[-1]
-        pieces = growing(turn.exchange.reply.answer)
+        pieces = [turn.exchange.reply.answer] if more else growing(turn.exchange.reply.answer)
         yield (earlier(talk), latest(talk), talk, emptied, *busy())
         for piece in pieces:
             turn.shown = piece
@@ -107,7 +134,7 @@ class Dialogue:
                 turn.exchange = stopped(turn.exchange, piece)
                 break
         turn.finished = True
-        yield (gr.skip(), latest(talk), talk, gr.skip(), *idle())
+        yield (gr.skip(), latest(talk), talk, gr.skip(), *(busy() if more else idle()))
 
     def stop(self, talk: Conversation) -> None:
         """Ask the running answer to end where it is; it says itself that it is not whole."""

@@ -1,0 +1,136 @@
+"""The checks in order, from the cheapest to the finest; the first that fails names the reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.verifier.evidence import Evidence, evidence, known_items
+from bot.verifier.places import documents, misplaced
+from bot.verifier.polarity import turned
+from bot.verifier.quantities import undated, unsupported
+from bot.verifier.scope import stretched
+from bot.verifier.support import foreign, subject_swapped, support, swapped
+from bot.verifier.validity import false_validity
+from bot.verifier.words import canonical
+from knowledge.corpus import Corpus
+from knowledge.vietnamese import is_marked, words
+
+LONGEST = 900
+_MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNORECASE)
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
+_VERDICT = re.compile(
+    r"\b(?:ông|bà|anh ta|chị ta|anh ấy|cô ấy|bạn|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
+    r"\b(?:trường hợp|việc làm|hành vi) (?:này|trên|đó|của (?:đồng chí|anh|chị))\b.{0,30}\b(?:vi phạm|chạy chức|phạm tội|hợp pháp|đúng quy định|không sao)\b"
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a statement may be shown. `reason` is a code ("number", "negation_added", …), "" where it may."""
+
+    accepted: bool
+    reason: str = ""
+
+
+def check(text: str, cites: Sequence[str], corpus: Corpus, on: dt.date, given: Collection[str] | None = None) -> Verdict:
+    """The verdict on one statement that says it rests on `cites`.
+
+    given: ids the model was given (default: all that was read). on: the date validity is spoken of. Pure: nothing is
+    logged, no model is asked.
+    """
+    reason = _form(text) or _bases(cites, corpus, given)
+    if reason:
+        return Verdict(False, reason)
+    drawn = [evidence(corpus, i) for i in dict.fromkeys(cites)]
+    reason = _content(text, drawn, corpus, on)
+    return Verdict(not reason, reason)
+
+
+def _form(text: str) -> str:
+    if not text.strip() or len(text) > LONGEST:
+        return "length"
+    for c in text:
+        if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Nl", "No") and c != "\n":
+            return "characters"
+        if (c.isdigit() and not c.isascii()) or (c.isalpha() and not unicodedata.name(c, "").startswith("LATIN")):
+            return "characters"
+    if _MARKUP.search(text):
+        return "markup"
+    said = words(canonical(text))
+    if len(said) < 3 or sum(map(is_marked, said)) < 0.3 * len(said):
+        return "language"
+    return ""
+
+
+def _bases(cites: Sequence[str], corpus: Corpus, given: Collection[str] | None) -> str:
+    if not cites:
+        return "no_basis"
+    for identity in cites:
+        if identity not in corpus:
+            return "unknown_provision"
+        provision = corpus.find(identity)
+        if provision is not None and not provision.read:
+            return "unread_provision"
+        if given is not None and identity not in given:
+            return "not_given"
+    return ""
+
+
+def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
+    facts = [t for e in drawn for t in (e.facts, e.plain, _place_free(e)) if t]
+    if _VERDICT.search(canonical(text)):
+        return "verdict"
+    if (why := misplaced(text, drawn, corpus)) is not None:
+        return why
+    if (why := false_validity(text, drawn, corpus, on)) is not None:
+        return why
+    if _misquoted(text, drawn):
+        return "quotation"
+    issued = [e.document.issued.isoformat() for e in drawn]
+    if undated(text, facts, issued) is not None:
+        return "date"
+    if unsupported(text, facts, "") is not None:
+        return "number"
+    condemned, rule = any(e.condemned for e in drawn), any(e.rule for e in drawn)
+    if (why := turned(text, facts, condemned=condemned, rule=rule)) is not None:
+        return why
+    return (
+        subject_swapped(text, drawn)
+        or foreign(text, drawn, known_items(corpus))
+        or swapped(text, facts)
+        or stretched(text, facts)
+        or support(text, drawn)
+        or _mixed(text, drawn, corpus, on)
+    )
+
+
+def _place_free(e: Evidence) -> str:
+    return e.provision.heading or "" if e.provision is not None else ""
+
+
+def _misquoted(text: str, drawn: Sequence[Evidence]) -> bool:
+    """Whether a quotation is no exact slice of official wording (or of words that the provision itself puts in quotes)."""
+    said = canonical(text)
+    for match in _QUOTED.finditer(said):
+        quoted = (match[1] or match[2] or "").strip()
+        official = any(quoted in canonical(e.official) for e in drawn if e.official)
+        own = any(quoted == (m[1] or m[2] or "").strip() for e in drawn for m in _QUOTED.finditer(canonical(e.facts)))
+        if not official and not own:
+            return True
+    return said.count('"') % 2 == 1
+
+
+def _mixed(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
+    """A clause that names one of several documents is checked against that document's provisions alone."""
+    if len({e.document.id for e in drawn}) < 2:
+        return ""
+    for part in re.split(r"(?<=[;.])\s+|,? (?:còn|trong khi) ", text):
+        named = {h for h in documents(part)}
+        own = [e for e in drawn if re.split(r"[-/]", e.document.number)[0].lstrip("0") in named]
+        if len(named) == 1 and own and len(own) < len(drawn) and part != text and (why := _content(part, own, corpus, on)):
+            return why
+    return ""

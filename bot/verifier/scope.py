@@ -1,0 +1,124 @@
+"""How far a statement reaches: quantifiers, order, degree, and/or, who does what to whom, conditions, hedges. None widened or turned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.verifier.support import subjects
+from bot.verifier.words import canonical, content, holds, lexicon, sentences
+from knowledge.vietnamese import words
+
+# Share of a rule's main part that a statement must hold to count as saying it.
+MAIN = 0.75
+_PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành viên)"
+_OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với)\b")
+_HEDGE = re.compile(r"\bxem xét,? (\w+ \w+)")
+_CONDITION = re.compile(r"\b(?:nếu|khi(?! đó| ấy)|vì|ngoài (?=thẩm quyền)|mà (?=chưa|không)|nhằm)\b")
+_BINDING = re.compile(r"\b(?:cấm|nghiêm cấm|không|bị|phải|miễn nhiệm)\b")
+_DIRECT = re.compile(r"\b(?:phải|bắt buộc|buộc)(?: được| bị)? (\w+ \w+)")
+_MAYBE = re.compile(r"\b(?:có thể|được phép)(?: được| bị)? (\w+ \w+)")
+
+
+def stretched(text: str, facts: Sequence[str]) -> str:
+    """The name of the bound that the statement adds, drops or turns; "" where it keeps them."""
+    said, held = canonical(text), [canonical(f) for f in facts]
+    whole = " \n ".join(held)
+    return (
+        _marked(said, whole)
+        or _joined(said, held)
+        or _voice(said, whole)
+        or _hedged(said, whole)
+        or _crossed(said, held)
+        or _unconditional(said, held)
+    )
+
+
+def _marked(said: str, whole: str) -> str:
+    """Words that set a bound must stand in the provision, or a word of the same bound."""
+    for name, groups in lexicon()["bounds"].items():
+        for group in groups:
+            if any(holds(p, said) for p in group[0]) and not any(holds(p, whole) for p in (*group[0], *group[1])):
+                return f"{name}_added"
+    return ""
+
+
+def _joined(said: str, held: Sequence[str]) -> str:
+    """ "joined" where alternatives are made a sum, or the parts of a sum alternatives."""
+    for own, other in ((_OR, _AND), (_AND, _OR)):
+        for match in own.finditer(said):
+            left, right = words(said[: match.start()])[-1:], words(said[match.end() :])[:1]
+            if not left or not right:
+                continue
+            pairs = {k: any(_between(t, left[0], right[0], p) for t in held) for k, p in (("own", own), ("other", other))}
+            if pairs["other"] and not pairs["own"]:
+                return "joined"
+    if _OR.search(said) and not any(_OR.search(t) or re.search(r"một trong|/|, |;", t) for t in held):
+        return "joined"
+    heads = [m for m in _OR.finditer(said) if re.match(r"\s*(?:bị|phải|được|không|có thể)\b", said[m.end() :])]
+    if heads and not any(_OR.search(t) for t in held):
+        return "joined"
+    return ""
+
+
+def _between(text: str, left: str, right: str, mark: re.Pattern[str]) -> bool:
+    return re.search(rf"(?<!\w){re.escape(left)},? (?:{mark.pattern}) {re.escape(right)}(?!\w)", text) is not None
+
+
+def _voice(said: str, whole: str) -> str:
+    """ "voice" where the one who does it becomes the one it is done to, or the other way round."""
+    for match in re.finditer(rf"\b{_PERSON} (bị )?(\w+ \w+)", said):
+        passive, act = bool(match[1]), re.escape(match[2])
+        same = re.search(rf"\b{_PERSON} {'bị ' if passive else ''}{act}\b", whole)
+        other = re.search(rf"\b{_PERSON} {'' if passive else 'bị '}{act}\b", whole)
+        if other and not same and (not passive or not re.search(rf"\bbị {act}\b", whole)):
+            return "voice"
+    return ""
+
+
+def _hedged(said: str, whole: str) -> str:
+    """ "hedge_lost" where what is to be considered is said to be done; "permission_moved" where a duty becomes a choice."""
+    for act in {m[1] for m in _HEDGE.finditer(whole)}:
+        if holds(act, said) and "xem xét" not in said and len(re.findall(rf"\b{act}\b", whole)) == len(re.findall(rf"\bxem xét,? {act}\b", whole)):
+            return "hedge_lost"
+    duties, choices = {m[1] for m in _DIRECT.finditer(whole)}, {m[1] for m in _MAYBE.finditer(whole)}
+    if any(m[1] in duties - choices for m in _MAYBE.finditer(said)):
+        return "permission_moved"
+    return ""
+
+
+def _crossed(said: str, held: Sequence[str]) -> str:
+    """ "crossed" where one of several exclusive things is said of someone whose part of the provision does not hold it."""
+    opening = next(iter(subjects(said)), None)
+    if opening is None:
+        return ""
+    found = []
+    for text in held:
+        parts = re.split(r"[;\n]|(?<!\d)\.(?!\d)", text)
+        own = [p for p in parts if any(name == opening[0] for name, _ in subjects(p))]
+        for phrase in (p for group in lexicon()["exclusive"] for p in group if holds(p, said) and holds(p, text)):
+            where = [p for p in parts if holds(phrase, p)]
+            if own and where and len(parts) > 1:
+                found.append((phrase, any(p in own or not subjects(p) for p in where)))
+    return "crossed" if any(not any(ok for p, ok in found if p == phrase) for phrase, _ in found) else ""
+
+
+def _unconditional(said: str, held: Sequence[str]) -> str:
+    """ "condition_lost" where a duty, ban or sanction is said without the condition it stands under."""
+    spoken = set(words(said))
+    lost = False
+    for text in held:
+        for sentence in sentences(text):
+            cut = _CONDITION.search(sentence)
+            if cut is None or not _BINDING.search(sentence) or not _BINDING.search(said):
+                continue
+            tail = re.split(r"[,:]|\bthì\b|\bvẫn\b", sentence[cut.end() :], maxsplit=1)
+            condition = set(content(tail[0]))
+            main = set(content(sentence[: cut.start()] + " " + (tail[1] if len(tail) > 1 else ""))) - condition
+            if len(condition) < 2 or len(main) < 3:
+                continue
+            if len(main & spoken) >= MAIN * len(main):
+                if condition & spoken:
+                    return ""
+                lost = True
+    return "condition_lost" if lost else ""

@@ -1,0 +1,147 @@
+"""Whether the words of a statement are the provision's, or may stand for them: subjects, listed things, everything else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.verifier.evidence import Evidence
+from bot.verifier.quantities import quantities
+from bot.verifier.words import canonical, clauses, content, context, holds, lexicon, nearness
+from knowledge.vietnamese import words
+
+# Share of a statement's claims that the provisions must carry, over the statement and in each clause of three or more.
+WHOLE = 0.72
+CLAUSE = 0.5
+# A provision speaks to those whom it names within so many characters of the head of a sentence.
+OPENING = 45
+
+
+def _texts(drawn: Sequence[Evidence]) -> str:
+    return " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.naming}") for e in drawn)
+
+
+def support(text: str, drawn: Sequence[Evidence]) -> str:
+    """ "support" where too many words are not the provision's; "" where enough are."""
+    held = _texts(drawn)
+    carried, aids = set(words(held)), set(words(canonical(" ".join(e.aids for e in drawn))))
+    said = canonical(text)
+    for group in lexicon()["same"]:
+        if any(holds(p, held) for p in group):
+            carried |= {w for p in group if holds(p, said) for w in p.split()}
+    total = content(text)
+    if not total:
+        return "" if re.search(r"\d", said) or quantities(said) else "support"
+    if sum(1.0 if w in carried else 0.7 if w in aids else 0.0 for w in total) < WHOLE * len(total):
+        return "support"
+    for clause in clauses(text):
+        claims = content(clause)
+        if claims and sum(w in carried or w in aids for w in claims) < CLAUSE * len(claims):
+            return "support_clause"
+    return ""
+
+
+def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, ...]]) -> str:
+    """ "listed" where the statement lists a thing (post, kin, body, sanction, entry of another list) its provisions do not."""
+    said, held = canonical(text), _texts(drawn)
+    carried = set(words(held))
+    rest = said
+    for phrase in sorted(lexicon()["strict"], key=len, reverse=True):
+        if holds(phrase, rest):
+            if not holds(phrase, held) and not set(phrase.split()) <= carried:
+                return "listed"
+            if len(phrase.split()) == 1 and phrase not in carried:
+                return "listed"
+            rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", rest)
+    same = [p for group in lexicon()["same"] if any(holds(p, held) for p in group) for p in group]
+    allowed = carried | {w for p in same if holds(p, said) for w in p.split()}
+    for part in re.split(r"[,;:.()\n]| và | hoặc | hay ", said):
+        entry = tuple(words(part))
+        if entry in known and not set(content(part)) <= allowed:
+            return "listed"
+    return _incomplete(said, drawn)
+
+
+_CLOSED = re.compile(r"\b(?:gồm|bao gồm)(?: có)?:? (?!(?:cả|các|những)\b)(.+)$")
+_OPEN = re.compile(r"\b(?:như|trong đó|ví dụ|chẳng hạn|nhất là|gồm cả|có cả)\b")
+
+
+def _incomplete(said: str, drawn: Sequence[Evidence]) -> str:
+    """ "list_incomplete" where a statement gives as the whole list what is part of it."""
+    closed = _CLOSED.search(said)
+    if closed is None or _OPEN.search(said):
+        return ""
+    entries = [p for p in re.split(r"[,;]| và | hoặc ", closed[1]) if words(p)]
+    if len(entries) < 2:
+        return ""
+    for e in drawn:
+        held = _CLOSED.search(canonical(e.facts).split(".")[0].replace("\n", " "))
+        listed = [p for p in re.split(r"[,;]| và | hoặc ", held[1]) if words(p)] if held else []
+        matched = sum(bool(set(content(p)) & set(content(closed[1]))) for p in listed)
+        if len(listed) > 2 and 2 <= matched < len(listed) - 1:
+            return "list_incomplete"
+    return ""
+
+
+def swapped(text: str, facts: Sequence[str]) -> str:
+    """ "swapped" where one of several exclusive things stands beside the words that belong to another."""
+    said, held = canonical(text), [canonical(f) for f in facts]
+    for group in lexicon()["exclusive"]:
+        for phrase in group:
+            for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", said):
+                own = context(said, match.start(), match.end())
+                for p in group:
+                    for w in p.split():
+                        own.pop(w, None)
+                scores = {
+                    p: max(
+                        (nearness(own, context(t, m.start(), m.end())) for t in held for m in re.finditer(rf"(?<!\w){re.escape(p)}(?!\w)", t)),
+                        default=-1.0,
+                    )
+                    for p in group
+                }
+                if scores[phrase] < 0:
+                    if any(v >= 0 for v in scores.values()):
+                        return "swapped"
+                elif any(v > scores[phrase] + 1.0 for p, v in scores.items() if p != phrase and not holds(p, said)):
+                    return "swapped"
+    return ""
+
+
+def subjects(text: str) -> list[tuple[str, int]]:
+    """The classes of subjects named in a canonical text, with their places; the longest phrase wins."""
+    found: list[tuple[str, int]] = []
+    rest = text
+    table = sorted(((p, name) for name, phrases in lexicon()["subjects"].items() for p in phrases), key=lambda x: -len(x[0]))
+    for phrase, name in table:
+        for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", rest):
+            found.append((name, match.start()))
+        rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", lambda m: "·" * len(m[0]), rest)
+    return sorted(found, key=lambda x: x[1])
+
+
+def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
+    """ "subject" where the statement names someone the provisions do not, or opens with someone who is not their subject."""
+    said, held = canonical(text), _texts(drawn)
+    known = {name for name, _ in subjects(held)}
+    for name, _ in subjects(said):
+        if name not in known:
+            return "subject"
+    own = {n for e in drawn for n in _own_subjects(e)}
+    opening = [name for name, at in subjects(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()]
+    if own and opening and opening[0] not in own:
+        return "subject"
+    return ""
+
+
+def _own_subjects(e: Evidence) -> set[str]:
+    """Who the provision itself speaks to: named by its heading, its elements, or at the head of its clauses."""
+    if e.provision is None:
+        return set()
+    found: set[str] = set()
+    for source in (e.plain, *re.split(r"[.;\n]", e.facts), e.provision.elements.subject or "" if e.provision.elements else ""):
+        found |= {name for name, at in subjects(canonical(source)) if at <= OPENING}
+    heading = canonical(e.provision.heading or "")
+    if heading.startswith("đối với"):
+        found |= {name for name, at in subjects(heading)[:1]}
+    return found

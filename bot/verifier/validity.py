@@ -1,0 +1,51 @@
+"""What a statement says of a document's validity, held against the corpus' data and against nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from bot.verifier.evidence import Evidence
+from bot.verifier.words import canonical
+from knowledge.corpus import Corpus, in_force
+
+_DOC = r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn)(?: số)? (\d{1,3})[\w/-]*"
+_ALIVE = re.compile(
+    r"\b(?:còn hiệu lực|đang (?:còn )?(?:có )?hiệu lực|vẫn (?:còn )?(?:có )?hiệu lực|vẫn (?:được )?áp dụng|đang (?:được )?áp dụng|là văn bản hiện hành|chưa bị thay thế)\b"
+)
+_DEAD = re.compile(r"\b(?:hết hiệu lực|không còn hiệu lực|không còn (?:được )?áp dụng|bị bãi bỏ)\b")
+_REPLACES = re.compile(_DOC + r"[^.;]{0,90}?(?<!được )(?<!bị )\bthay (?:thế |cho )+[^.;]{0,12}?" + _DOC)
+_REPLACED = re.compile(_DOC + r"[^.;]{0,60}?\b(?:được|bị) thay (?:thế )?(?:bởi|bằng)[^.;]{0,12}?" + _DOC)
+_REPLACED_BY = re.compile(_DOC + r"[^.;]{0,40}?\b(?:được|bị) [^.;]{0,6}?" + _DOC + r"[^.;]{0,16}? thay\b")
+_NOW = re.compile(r"\b(?:hiện nay|hiện tại|bây giờ|ngày nay)\b")
+
+
+def false_validity(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str | None:
+    """ "validity" where the statement says what the data do not; None where it says nothing of it or what they say."""
+    said = canonical(text)
+    held = " \n ".join(canonical(e.facts) for e in drawn)
+    named = [d for h in re.findall(_DOC, said) for d in corpus.documents if re.split(r"[-/]", d.number)[0].lstrip("0") == h.lstrip("0")]
+    about = named or [e.document for e in drawn]
+    if _ALIVE.search(said) and not re.search(r"\bkhông (?:còn|phải)\b", said) and not all(in_force(d, on) is True for d in about[:1]):
+        return "validity"
+    if _DEAD.search(said) and not any(in_force(d, on) is False for d in about[:1]):
+        return "validity"
+    if _NOW.search(said) and not _NOW.search(held) and any(in_force(d, on) is False for d in about):
+        return "validity"
+    pairs = [(m[1], m[2]) for m in _REPLACES.finditer(said)] + [(m[2], m[1]) for p in (_REPLACED, _REPLACED_BY) for m in p.finditer(said)]
+    for new, old in pairs:
+        if not any(_head(d.number) == old and d.status.replaced_by and _head(d.status.replaced_by) == new for d in corpus.documents) and not _in_text(
+            new, old, drawn
+        ):
+            return "validity"
+    return None
+
+
+def _head(number: str) -> str:
+    return re.split(r"[-/]", number)[0].lstrip("0")
+
+
+def _in_text(new: str, old: str, drawn: Sequence[Evidence]) -> bool:
+    """Whether a provision of the newer document says itself that it replaced the older one."""
+    return any(_head(e.document.number) == new and re.search(rf"thay (?:thế |cho )?[^.]{{0,40}}\b{old}\b", canonical(e.facts)) for e in drawn)

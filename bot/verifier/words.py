@@ -1,0 +1,91 @@
+"""Sentences as the checks read them: canonical phrases, syllables, clauses."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+from bot.question import vocabulary
+from knowledge.vietnamese import normalise, words
+
+# Ways of writing one thing, made one before anything is compared.
+_CANON = (
+    (re.compile(r"[“”„«»]"), '"'),
+    (re.compile(r"[‘’]"), "'"),
+    (re.compile(r"(?<=\d)\s*[–—-]\s*(?=\d)"), "-"),
+    (re.compile(r"\bqđi?\b(?=\s*\d)"), "quy định"),
+    (re.compile(r"\banh,? chị,? em ruột\b"), "anh chị em ruột"),
+    (re.compile(r"\bvợ hoặc chồng\b"), "vợ chồng"),
+    (re.compile(r"\bxóa\b"), "xoá"),
+    (re.compile(r"\bkhông bao giờ(?: còn)?\b"), "vĩnh viễn không"),
+    (re.compile(r"\b(chưa|không) được ([^.,;:]{2,45}?) (cho phép|đồng ý|chấp thuận)\b"), r"\2 \1 \3"),
+    (re.compile(r"\bkhông phải là\b|\bkhông phải(?= người)"), "không là"),
+)
+_CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|(?<!không )còn|thì|mà)\b")
+_AROUND = re.compile(r"[,;:\n]| - | – | — |\b(?:nhưng|(?<!không )còn|mà)\b")
+_SENTENCE = re.compile(r"\n+|;|(?<!\d)[.!?](?=\s|$)|(?<=\d)[.!?](?=\s|$)")
+
+
+@lru_cache(maxsize=8192)
+def canonical(text: str) -> str:
+    """Normalised text with one way of writing each thing."""
+    text = normalise(text)
+    for pattern, written in _CANON:
+        text = pattern.sub(written, text)
+    return text
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a text between commas and their like."""
+    return [c.strip() for c in _CLAUSE.split(canonical(text)) if c.strip()]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; a semicolon ends one."""
+    return [s.strip() for s in _SENTENCE.split(canonical(text)) if s.strip()]
+
+
+@cache
+def lexicon() -> dict[str, Any]:
+    """The verifier's vocabulary, its phrases in canonical form."""
+    raw = vocabulary("verifier")
+    return {
+        "harmless": frozenset(words(normalise(raw["harmless"]))),
+        "same": [[normalise(p) for p in group] for group in raw["same"]],
+        "exclusive": [[normalise(p) for p in group] for group in raw["exclusive"]],
+        "subjects": {name: [normalise(p) for p in found] for name, found in raw["subjects"].items()},
+        "bounds": {name: [[[canonical(p) for p in side] for side in row] for row in rows] for name, rows in raw["bounds"].items()},
+        "strict": [canonical(p.strip()) for p in raw["strict"].split(",") if p.strip()],
+    }
+
+
+def holds(phrase: str, text: str) -> bool:
+    """Whether a phrase stands in a canonical text, as whole syllables."""
+    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
+
+
+def content(text: str) -> list[str]:
+    """The syllables that carry a claim, in order; numbers are left to `bot.verifier.quantities`."""
+    harmless = lexicon()["harmless"]
+    return [w for w in words(canonical(text)) if not w[0].isdigit() and w not in harmless]
+
+
+def context(text: str, start: int, end: int) -> dict[str, float]:
+    """The syllables around a place of a canonical text, weighted: its own clause 1, the clauses next to it in the sentence .4."""
+    left = max((m.end() for m in _SENTENCE.finditer(text, 0, start)), default=0)
+    following = _SENTENCE.search(text, end)
+    right = following.start() if following else len(text)
+    marks = [left, *(m.start() for m in _AROUND.finditer(text, left, right)), right]
+    weights: dict[str, float] = {}
+    own = max(i for i, m in enumerate(marks) if m <= start)
+    for i, (a, b) in enumerate(zip(marks, marks[1:], strict=False)):
+        weight = 1.0 if i == own else 0.4 if abs(i - own) == 1 else 0.2
+        for word in words(text[a:b]):
+            weights[word] = max(weights.get(word, 0.0), weight)
+    return weights
+
+
+def nearness(a: dict[str, float], b: dict[str, float]) -> float:
+    """How much two contexts share."""
+    return sum(w * b[k] for k, w in a.items() if k in b and not k[0].isdigit())

@@ -1,0 +1,131 @@
+"""A scripted OpenAI-compatible chat server on loopback: the fake at the seam to a language model.
+
+`script` makes the model's whole output from the request; a `Fault` plays a server that misbehaves instead.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Script = Callable[[dict[str, Any]], "str | Fault"]
+
+
+@dataclass
+class Fault:
+    """status: answered with this HTTP error. stall: says nothing. trickle: a byte now and then. cut: ends after `text`. endless: repeats `text`."""
+
+    status: int = 200
+    stall: bool = False
+    trickle: bool = False
+    cut: bool = False
+    endless: bool = False
+    body: bytes | None = None
+    text: str = ""
+
+
+@dataclass
+class Seen:
+    """Requests that came in, newest last."""
+
+    requests: list[dict[str, Any]]
+    url: str
+
+
+@contextmanager
+def serving(script: Script) -> Iterator[Seen]:
+    """A server for the time of a `with` block; its `url` ends in /v1."""
+    closing = threading.Event()
+    seen = Seen([], "")
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            seen.requests.append(request)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self._play(script(request))
+
+        def _play(self, said: str | Fault) -> None:
+            fault = said if isinstance(said, Fault) else Fault(text=said)
+            self.close_connection = True
+            if fault.status != 200 or fault.body is not None:
+                body = fault.body if fault.body is not None else b'{"error": {"message": "key sk-secret-123 refused"}}'
+                self.send_response(fault.status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                return
+            if fault.stall:
+                closing.wait(20)
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            if fault.trickle:
+                while not closing.wait(0.3):
+                    self.wfile.write(b":")
+                    self.wfile.flush()
+                return
+            while True:
+                for start in range(0, len(fault.text), 60):
+                    self._chunk({"content": fault.text[start : start + 60]}, None)
+                if not fault.endless or closing.is_set():
+                    break
+            if not fault.cut:
+                self._chunk({}, "stop")
+                self.wfile.write(b"data: [DONE]\n\n")
+
+        def _chunk(self, delta: dict[str, Any], finish: str | None) -> None:
+            chunk = {"id": "1", "object": "chat.completion.chunk", "created": int(time.time()), "model": "m", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}  # fmt: skip
+            self.wfile.write(b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n")
+            self.wfile.flush()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    seen.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    try:
+        yield seen
+    finally:
+        closing.set()
+        server.shutdown()
+        server.server_close()
+
+
+def given(request: dict[str, Any]) -> list[tuple[str, str]]:
+    """(label, text) of the numbered provisions in a request, as a model reads them."""
+    return re.findall(r'<can_cu so="\d+" ten="([^"]*)">(.*?)</can_cu>', request["messages"][-1]["content"], re.DOTALL)
+
+
+def answer(*statements: tuple[str, list[int]]) -> str:
+    """A well-formed output."""
+    return json.dumps({"statements": [{"text": t, "basis": b} for t, b in statements]}, ensure_ascii=False)
+
+
+def good(request: dict[str, Any]) -> str:
+    """A careful model: each provision in its own sentence after its place, clauses joined in another way."""
+    return answer(*((f"Theo {label}: {_reworded(text)}", [n]) for n, (label, text) in enumerate(given(request), 1)))
+
+
+_SWAPS = (("nhằm hạ uy tín", "để hạ uy tín"), ("kịp thời, nghiêm minh", "nghiêm minh và kịp thời"), ("hòng", "nhằm"), ("xếp người nhà", "bố trí người nhà"), ("cùng lúc", "đồng thời"), ("tận dụng", "lợi dụng"), ("biếu quà", "tặng quà"))  # fmt: skip
+
+
+def _reworded(text: str) -> str:
+    said = " ".join(text.replace("\n-", ";").split())
+    for old, new in _SWAPS:
+        said = said.replace(old, new)
+    return said[:1].lower() + said[1:]

@@ -148,7 +148,11 @@ def _units(parsed: Iterable[ParsedProvision]) -> Iterator[_Unit]:
     unit: _Unit | None = None
     headings: dict[str, str | None] = {}
     for p in parsed:
-        if p.point is not None and unit is not None and (p.article, p.clause, p.section) == (unit.first.article, unit.first.clause, unit.first.section):
+        if (
+            p.point is not None
+            and unit is not None
+            and (p.article, p.clause, p.section) == (unit.first.article, unit.first.clause, unit.first.section)
+        ):
             unit.items.append(p)
             continue
         if unit is not None:
@@ -187,7 +191,9 @@ def _provision(identity: str, unit: _Unit, ocr: bool) -> Provision:
         section=first.section,
         part=first.part,
         text=text or None,
-        items=tuple(Item(text=i.text.strip() or None, label=i.label or f"{i.point})", point=i.point, page=i.page, checked=checked) for i in unit.items),
+        items=tuple(
+            Item(text=i.text.strip() or None, label=i.label or f"{i.point})", point=i.point, page=i.page, checked=checked) for i in unit.items
+        ),
         checked=checked,
         wording="official",
         page=first.page,

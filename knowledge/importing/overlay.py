@@ -60,7 +60,7 @@ def library(shipped: Corpus, imported: Sequence[Document]) -> Library:
 def _digest(first: str, documents: Iterable[Document]) -> str:
     digest = hashlib.sha256(first.encode())
     for document in sorted(documents, key=lambda d: d.id):
-        digest.update(document.model_dump_json().encode())
+        digest.update(document.model_dump_json(exclude={"origin"}).encode())
     return digest.hexdigest()
 
 
@@ -103,7 +103,7 @@ def _merge(held: Document, official: Document, moved: dict[str, str], found: dic
     return held.model_copy(update=update)
 
 
-def _target(restated: Provision, fresh: dict[str, Provision], own: list[Provision], articles: set[int | str | None]) -> Provision | None:
+def _target(restated: Provision, fresh: dict[str, Provision], own: list[Provision], articles: set[int | str]) -> Provision | None:
     """The official provision that takes the place of a restated one; None where the file does not hold it."""
     if restated.id in fresh:
         return fresh[restated.id]
@@ -175,4 +175,7 @@ def _means(written: str, document: Document) -> bool:
     name, number = fold(" ".join(written.split())), fold(document.number)
     if not name:
         return False
-    return re.search(rf"(?<![\w/-]){re.escape(number)}(?![\w/-])", name) is not None or name in (fold(document.title), fold(f"{document.kind} {document.title}"))
+    return re.search(rf"(?<![\w/-]){re.escape(number)}(?![\w/-])", name) is not None or name in (
+        fold(document.title),
+        fold(f"{document.kind} {document.title}"),
+    )

@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 # Letters that look like Đ and đ and are other letters: Icelandic eth, African d.
-_LOOKALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " ", "\u2011": "-", "\u00ad": None})
+_LOOKALIKES = str.maketrans(
+    {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\t": " ", "\u2011": "-", "\u00ad": None}
+)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLANKS = re.compile(r"[ \r\n\u2000-\u200a\u2028\u2029]+")
 _DETACHED_MARK = re.compile("([A-Za-zÀ-ỹ]) ([\u0300\u0301\u0303\u0309\u0323])")

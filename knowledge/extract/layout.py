@@ -11,7 +11,9 @@ from statistics import median
 from knowledge.extract.clean import glue, is_page_number, is_rule, is_stamp
 from knowledge.extract.line import Line
 
-_MARKER = re.compile(r"(\d{1,3}(\.\d{1,3}){0,4}[.)]?|[a-zđ]\d{0,2}\)|\([a-zđ0-9]{1,2}\)|[IVXLC]+\.|[-–+•*])\s+\S|[^\W\d_]+ \d+[a-zđ]?[.:]", re.IGNORECASE)
+_MARKER = re.compile(
+    r"(\d{1,3}(\.\d{1,3}){0,4}[.)]?|[a-zđ]\d{0,2}\)|\([a-zđ0-9]{1,2}\)|[IVXLC]+\.|[-–+•*])\s+\S|[^\W\d_]+ \d+[a-zđ]?[.:]", re.IGNORECASE
+)
 _ENDED = re.compile(r"[.;:!?”\"»)]$")
 _BAND = 0.13  # of the page's height, above and below: where heads, feet and page numbers stand
 

@@ -103,7 +103,9 @@ def _printed(page: Any, number: int) -> list[Printed]:
             size = pdfium.FPDFText_GetFontSize(handle, boxes[0][0])
             clean = tidy(raw)
             if clean:
-                lines.append(Printed(clean, number, min(b[1] for b in boxes), max(b[2] for b in boxes), height - boxes[0][3], size, height, bold, italic))
+                lines.append(
+                    Printed(clean, number, min(b[1] for b in boxes), max(b[2] for b in boxes), height - boxes[0][3], size, height, bold, italic)
+                )
         text.clear()
         boxes.clear()
 

@@ -42,14 +42,16 @@ def read_bytes(path: Path) -> bytes:
 
 
 def kind_of(data: bytes, name: str) -> str:
-    """"pdf" | "docx" | "html" | "txt" | "md". Raises ImportFileError for anything else, naming what it is and the way out."""
+    """ "pdf" | "docx" | "html" | "txt" | "md". Raises ImportFileError for anything else, naming what it is and the way out."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
     for magic, what in _PICTURES.items():
         if data.startswith(magic):
             raise ImportFileError(f"{name}: nội dung là {what}, không phải văn bản; hãy ghép ảnh thành PDF rồi nạp lại")
     if data.startswith(_OLE):
-        raise ImportFileError(f"{name}: là tệp Office cũ (.doc) hoặc tệp Office có mật khẩu; hãy mở bằng Word hoặc LibreOffice, lưu thành .docx rồi nạp lại")
+        raise ImportFileError(
+            f"{name}: là tệp Office cũ (.doc) hoặc tệp Office có mật khẩu; hãy mở bằng Word hoặc LibreOffice, lưu thành .docx rồi nạp lại"
+        )
     if data.startswith(b"{\\rtf"):
         raise ImportFileError(f"{name}: là tệp RTF; hãy mở bằng Word hoặc LibreOffice, lưu thành .docx rồi nạp lại")
     if data.startswith(b"PK"):

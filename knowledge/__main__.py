@@ -1,4 +1,4 @@
-"""Door: check | build | train-embedding | train-diacritics."""
+"""Door: check | build | import | train-embedding | train-diacritics."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def main(argv: list[str] | None = None) -> int:
     build = commands.add_parser("build", help="dựng chỉ mục nếu thiếu hoặc cũ")
     build.add_argument("--force", action="store_true", help="dựng lại dù chỉ mục còn dùng được")
     build.set_defaults(run=_build)
+    bring = commands.add_parser("import", help="đọc văn bản chính thức (PDF, DOCX, HTML, TXT, Markdown)")
+    bring.add_argument("files", nargs="+", type=Path, metavar="TỆP")
+    bring.add_argument("--dry-run", action="store_true", required=True, help="chỉ đọc và cho xem, không lưu")
+    bring.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    bring.set_defaults(run=_import)
     train = commands.add_parser("train-embedding", help="huấn luyện lại mô hình nhúng tiếng Việt")
     train.add_argument("--data", type=Path, required=True, metavar="THƯ_MỤC", help="thư mục dữ liệu, có thư mục con train/")
     train.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="nơi ghi mô hình (mặc định: mô hình kèm theo)")
@@ -64,6 +69,22 @@ def _build(arguments: argparse.Namespace) -> int:
     opened = index.ready(corpus.load(), embedder, data_home(os.environ) / "index", bar(), force=arguments.force)
     print(f"Chỉ mục sẵn sàng: {opened.folder}")
     return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    import json
+
+    from knowledge.parse.review import as_text, read_files
+    from knowledge.progress import bar
+
+    read, problems = read_files(arguments.files, bar())
+    if arguments.json:
+        print(json.dumps(read, ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(as_text(r) for r in read))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
 def _train(arguments: argparse.Namespace) -> int:

@@ -26,8 +26,55 @@ _VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò
 _VNI = re.compile("([aeouyôö])([" + "".join(_VNI_SIGNS) + "])|([" + "".join(_VNI_LETTERS) + "])", re.IGNORECASE)
 
 _FREQUENT = frozenset(
-    "của và các được định điều không người nhà nước quy việc trong theo có cho với này đảng cơ quan tổ chức là về hoặc thì đến khi phải "
-    "quyền trách nhiệm thực hiện pháp luật số ngày tháng năm khoản điểm cấp ủy một những".split()
+    [
+        "của",
+        "và",
+        "các",
+        "được",
+        "định",
+        "điều",
+        "không",
+        "người",
+        "nhà",
+        "nước",
+        "quy",
+        "việc",
+        "trong",
+        "theo",
+        "có",
+        "cho",
+        "với",
+        "này",
+        "đảng",
+        "cơ",
+        "quan",
+        "tổ",
+        "chức",
+        "là",
+        "về",
+        "hoặc",
+        "thì",
+        "đến",
+        "khi",
+        "phải",
+        "quyền",
+        "trách",
+        "nhiệm",
+        "thực",
+        "hiện",
+        "pháp",
+        "luật",
+        "số",
+        "ngày",
+        "tháng",
+        "năm",
+        "khoản",
+        "điểm",
+        "cấp",
+        "ủy",
+        "một",
+        "những",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ODD = re.compile("[\ufffd\ue000-\uf8ff\u0080-\u009f\u0400-\u052f\u0370-\u03ff\u0600-\u06ff\u4e00-\u9fff\uac00-\ud7af]")

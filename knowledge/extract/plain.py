@@ -25,7 +25,7 @@ def decoded(data: bytes, name: str) -> tuple[str, str | None]:
             text = data.decode("utf-16-le" if data[1:2] == b"\0" else "utf-16-be", "replace")
         else:
             text = max((data.decode(e, "replace") for e in ("cp1258", "latin-1", "cp1252")), key=lambda t: likeness(repaired(tidy(t[:20000]))[0]))
-    odd = sum(ord(c) < 32 and c not in "\t\n\r\f" or c == "\ufffd" for c in text[:20000])
+    odd = sum((ord(c) < 32 and c not in "\t\n\r\f") or c == "\ufffd" for c in text[:20000])
     if odd > len(text[:20000]) * 0.02:
         raise ImportFileError(f"{name}: nội dung không phải văn bản (dữ liệu nhị phân); hãy nạp tệp PDF, DOCX, HTML, TXT hoặc Markdown")
     if len(text) > LONGEST:
@@ -53,7 +53,7 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
         if not row or row == "|":
             fresh = True
             continue
-        broken = lines and (wrapped and not fresh or bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower())
+        broken = lines and ((wrapped and not fresh) or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower()))
         if broken and not _STARTS.match(row):
             lines[-1] = glue(lines[-1], row)
         else:

@@ -9,8 +9,36 @@ from lxml import html
 from knowledge.extract.clean import is_rule, is_stamp, tidy
 from knowledge.extract.line import Line
 
-_AWAY = "script style nav aside button iframe noscript svg select textarea input template head footer".split()
-_BLOCKS = frozenset("p div li tr h1 h2 h3 h4 h5 h6 table ul ol section article center blockquote dt dd pre main header body td th".split())
+_AWAY = ["script", "style", "nav", "aside", "button", "iframe", "noscript", "svg", "select", "textarea", "input", "template", "head", "footer"]
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "ul",
+        "ol",
+        "section",
+        "article",
+        "center",
+        "blockquote",
+        "dt",
+        "dd",
+        "pre",
+        "main",
+        "header",
+        "body",
+        "td",
+        "th",
+    ]
+)
 _SHARE = 0.6  # of its parent's text: a block that holds so much is where the document stands
 
 

@@ -18,7 +18,7 @@ _KIND = re.compile(
 )
 _RECIPIENTS = re.compile(r"\|?\s*Nơi nhận", re.IGNORECASE)
 _SIGNATURE = re.compile(r"(T/?M\.?|K/?T\.?|TL\.|TUQ\.|Q\.)\s*[A-ZĐÀ-Ỹ]|(CHỦ TỊCH|THỦ TƯỚNG|TỔNG BÍ THƯ|CHÁNH ÁN|BỘ TRƯỞNG)( |$)")
-_APPENDIX = re.compile(r"(PHỤ LỤC|Phụ lục|MẪU SỐ|Mẫu số)\s*(số\s*)?[IVX\d]*\b.{0,80}$")
+_APPENDIX = re.compile(r"(PHỤ LỤC|Phụ lục|MẪU SỐ|Mẫu số)\s*(số\s*)?[IVX\d]*[a-zđ]?\b.{0,80}$")
 _EFFECT = re.compile(r"có hiệu lực (?:thi hành )?(?:kể )?từ ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 
 
@@ -27,6 +27,7 @@ def parse(extracted: Extracted) -> Parsed:
     lines, inside = extracted.lines, quoted(extracted.lines)
     opening = [bool(not q and opens_article(x.text, lines[i - 1].text if i else "")) for i, (x, q) in enumerate(zip(lines, inside))]
     with_articles = sum(opening) >= 2
+    ends = _may_end(lines, opening)
     apart: dict[str, list[Line]] = {}
     outlines = [Outline()]
     placed: Counter[str] = Counter()
@@ -39,7 +40,7 @@ def parse(extracted: Extracted) -> Parsed:
         if with_articles and opening[i] and state not in ("appendix", "head") and re.match(r"\S+\s+1\b", text) and outline.provisions:
             outlines.append(outline := Outline())
             state = "body"
-        state = _next_state(state, text, bool(outline.provisions), with_articles, opening[i], inside[i])
+        state = _next_state(state, text, bool(outline.provisions), with_articles, opening[i], inside[i], ends[i])
         if state != "body":
             apart.setdefault(state, []).append(line)
             continue
@@ -59,11 +60,15 @@ def parse(extracted: Extracted) -> Parsed:
     return _assembled(extracted, outlines, apart, placed["placed"])
 
 
-def _next_state(state: str, text: str, begun: bool, with_articles: bool, opens: bool, in_quotation: bool) -> str:
+def _next_state(state: str, text: str, begun: bool, with_articles: bool, opens: bool, in_quotation: bool, may_end: bool) -> str:
     if state == "head":
         starts = opens or (with_articles and PART.match(text)) or (not with_articles and re.match(r"(I|1)\.\s", text))
         return "body" if starts else "head"
-    if not in_quotation and begun and _APPENDIX.match(text) and state != "body" or state == "appendix":
+    if not may_end and state != "appendix":
+        return "body"
+    if state in ("recipients", "signature", "unplaced") and len(text) > 250:
+        return "unplaced"
+    if (not in_quotation and begun and _APPENDIX.match(text) and state != "body") or state == "appendix":
         return "appendix"
     if begun and _RECIPIENTS.match(text):
         return "recipients"
@@ -74,7 +79,18 @@ def _next_state(state: str, text: str, begun: bool, with_articles: bool, opens: 
     return state
 
 
+def _may_end(lines: tuple[Line, ...], opening: list[bool]) -> list[bool]:
+    """Whether no article follows a line, or the next one is an Điều 1: only there may a signature or an appendix begin."""
+    ends, following = [], True
+    for line, opens in zip(reversed(lines), reversed(opening)):
+        ends.append(following)
+        if opens:
+            following = bool(re.match(r"\S+\s+1\b", line.text))
+    return ends[::-1]
+
+
 def _assembled(extracted: Extracted, outlines: list[Outline], apart: dict[str, list[Line]], placed: int) -> Parsed:
+    unplaced = tuple(apart.pop("unplaced", []))
     main = outlines[-1] if len(outlines) > 1 else outlines[0]
     gaps, doubles = irregularities(main.provisions)
     broken = {g.article for g in (*gaps, *doubles)}
@@ -89,13 +105,13 @@ def _assembled(extracted: Extracted, outlines: list[Outline], apart: dict[str, l
     )
     return Parsed(
         _metadata(apart.get("head", []), provisions), tuple(main.parts), provisions, decision,
-        tuple(Apart(k, v[0].text[:120], tuple(v), v[0].page) for k, v in apart.items()), tuple(gaps), tuple(doubles), (),
+        tuple(Apart(k, v[0].text[:120], tuple(v), v[0].page) for k, v in apart.items()), tuple(gaps), tuple(doubles), unplaced,
         Characters(total, placed, sum(kinds.values()), total - placed - sum(kinds.values()), kinds), notes,
     )  # fmt: skip
 
 
 def _metadata(head: list[Line], provisions: tuple[ParsedProvision, ...]) -> Metadata:
-    text = " ".join(x.text for x in head)
+    text = re.split(r"\b(?:Căn cứ|Thực hiện|Xét đề nghị)\b", " ".join(x.text for x in head))[0]
     found, date, kind = _NUMBER.search(text[:1500]), _DATE.search(text[:1500]), _KIND.search(text)
     effect = next((m for p in reversed(provisions) if (m := _EFFECT.search(p.text))), None)
     return Metadata(

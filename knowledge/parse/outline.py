@@ -35,7 +35,7 @@ def quoted(lines: tuple[Line, ...]) -> list[bool]:
 def opens_article(text: str, before: str) -> re.Match[str] | None:
     """The heading of an article. After an unfinished line, a bare "Điều 5" or a lower-case rest is part of a sentence."""
     found = ARTICLE.match(text)
-    if not found or (found[2] or "x")[:1].islower() and found[2]:
+    if not found or ((found[2] or "x")[:1].islower() and found[2]):
         return None
     unfinished = bool(re.search(r"(,|\b(tại|và|của|theo|các|hoặc|khoản \d+|điểm \w))$", before))
     return None if unfinished else found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot import confidence
+from bot.beside import Beside
 from bot.citation import cite, verify
 from bot.compose import RECORD_FIELDS, Inquiry, compose
 from bot.compose.decline import decline, refuse
@@ -16,13 +17,12 @@ from bot.memory import standalone
 from bot.question import Query, read
 from bot.refusal import refusal
 from bot.reply import Citation, Draft, Reply
+from bot.renewal import Renewal
 from bot.retriever import Ranking, Retriever
 from bot.settings import Settings
-from knowledge import corpus as corpus_files
-from knowledge import diacritics, index
+from knowledge import diacritics
 from knowledge.corpus import Corpus
 from knowledge.diacritics import Restorer
-from knowledge.embed import load_embedder
 from knowledge.index import Index
 from knowledge.progress import Progress, silent
 
@@ -30,11 +30,24 @@ from knowledge.progress import Progress, silent
 class Assistant:
     """Answers questions from one corpus and its index. Holds no conversation: history comes with each question."""
 
-    def __init__(self, corpus: Corpus, opened: Index, restorer: Restorer | None = None, *, today: Callable[[], dt.date] = dt.date.today) -> None:
-        self.corpus = corpus
+    def __init__(
+        self,
+        corpus: Corpus,
+        opened: Index,
+        restorer: Restorer | None = None,
+        *,
+        today: Callable[[], dt.date] = dt.date.today,
+        beside: Beside | None = None,
+        renew: Callable[[Assistant], None] | None = None,
+    ) -> None:
         self.restorer = restorer if restorer is not None else diacritics.LazyRestorer()
-        self.retriever = Retriever(corpus, opened)
-        self._today = today
+        self._today, self._renew = today, renew
+        self.take(corpus, opened, beside)
+
+    def take(self, corpus: Corpus, opened: Index, beside: Beside | None = None) -> None:
+        """Answer from these from now on. `beside` holds imported documents that the project does not ship."""
+        self.retriever, self.beside = Retriever(corpus, opened), beside
+        self.corpus = beside.whole if beside is not None else corpus
 
     def answer(self, question: str, history: Sequence[Mapping[str, str]] = (), *, as_of: dt.date | None = None, id: str | None = None) -> Reply:
         """One verified reply. QuestionError (a message for the user) for an empty, unreadable or overlong question.
@@ -43,12 +56,18 @@ class Assistant:
         question is about where it names none (default: today).
         """
         started = time.perf_counter()
-        query = standalone(read(question, self.corpus, self.restorer), history, self.corpus, self.restorer)
+        if self._renew is not None:
+            self._renew(self)
+        retriever, beside = self.retriever, self.beside
+        whole = beside.whole if beside is not None else retriever.corpus
+        query = standalone(read(question, whole, self.restorer), history, whole, self.restorer)
         today = self._today()
         on = query.asked or as_of or today
-        inquiry = Inquiry(query, self.retriever.rank(query, on), self.corpus, on, today)
+        inquiry = Inquiry(query, retriever.rank(query, on), retriever.corpus, on, today)
         sure, draft = self._draft(inquiry)
-        reply = verify(draft, self.corpus, on)
+        if beside is not None:
+            sure, draft = beside.draft(inquiry, sure, draft)
+        reply = verify(draft, whole, on)
         return replace(reply, id=id, question=query.text, confidence=sure, seconds=time.perf_counter() - started)
 
     def _draft(self, inquiry: Inquiry) -> tuple[float, Draft]:
@@ -92,6 +111,9 @@ class Assistant:
         query, ranking = self.rank(text[:1000])
         named = {d.id for d in query.reference.documents}
         found = ranking.provisions(limit, lambda p, d: not named or d.id in named)
+        if self.beside is not None:
+            found += self.beside.retriever.rank(query, query.asked or self._today()).provisions(limit, lambda p, d: not named or d.id in named)
+            found = sorted(found, key=lambda h: -h.score)[:limit]
         return [self.cite(h.id) for h in found if h.score >= 0.25 * found[0].score]
 
 
@@ -104,8 +126,9 @@ def _exact(inquiry: Inquiry) -> bool:
 def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
     """Corpus, embedding and index opened, the index built first where it is missing, stale or damaged.
 
-    CorpusError, EmbeddingError or IndexUnavailable with a line for the user where that cannot be done.
+    Documents imported later, by this process or another, are taken up at the next question. CorpusError,
+    EmbeddingError or IndexUnavailable with a line for the user where that cannot be done.
     """
-    corpus = corpus_files.load()
-    embedder = None if settings.embedding == "none" else load_embedder(settings.embedding)
-    return Assistant(corpus, index.ready(corpus, embedder, settings.index_folder, progress))
+    renewal = Renewal(settings)
+    corpus, opened, beside = renewal.load(progress)
+    return Assistant(corpus, opened, beside=beside, renew=renewal)

@@ -58,6 +58,7 @@ class Ranking:
 
     def __init__(self, ids: list[str], scores: np.ndarray, channels: dict[str, np.ndarray], corpus: Corpus, strange: float = 0.0) -> None:
         self._ids, self._scores, self._channels, self._corpus = ids, scores, channels, corpus
+        self._places: dict[str, int] | None = None
         self.strange = strange  # share of the question's syllables that no passage holds, in [0, 1]
 
     def provisions(self, limit: int, accept: Callable[[Provision, Document], bool] | None = None, *, unread: bool = False) -> list[Hit]:
@@ -87,7 +88,9 @@ class Ranking:
 
     def score(self, identity: str) -> float:
         """The fused score of one passage; 0 where it is not indexed."""
-        return float(self._scores[self._ids.index(identity)]) if identity in self._ids else 0.0
+        if self._places is None:
+            self._places = {i: n for n, i in enumerate(self._ids)}
+        return float(self._scores[self._places[identity]]) if identity in self._places else 0.0
 
     def peak(self, channel: str) -> float:
         """The highest score of any passage in a channel; 0 where the index has no such channel."""
@@ -96,6 +99,13 @@ class Ranking:
 
     def _hit(self, n: int) -> Hit:
         return Hit(self._ids[n], float(self._scores[n]), {name: float(values[n]) for name, values in self._channels.items()})
+
+
+def joined(first: Ranking, second: Ranking, corpus: Corpus) -> Ranking:
+    """Two rankings of one question as one, for documents of both to be set side by side."""
+    names = first._channels.keys() & second._channels.keys()
+    channels = {n: np.concatenate([first._channels[n], second._channels[n]]) for n in names}
+    return Ranking([*first._ids, *second._ids], np.concatenate([first._scores, second._scores]), channels, corpus, max(first.strange, second.strange))
 
 
 def fuse(channels: dict[str, np.ndarray], *, weights: dict[str, float] | None = None) -> np.ndarray:

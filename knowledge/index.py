@@ -198,7 +198,7 @@ def build(items: Sequence[Passage], manifest: Manifest, embedder: Embedder | Non
     try:
         _write_words(items, temporary, progress)
         if embedder is not None:
-            _write_vectors(items, embedder, temporary / "chroma", progress, _known_vectors(root, embedder))
+            _write_vectors(items, embedder, temporary / "chroma", progress, _known_vectors(root, embedder, manifest.key))
         (temporary / "passages.json").write_text(json.dumps([[p.id, len(p.views), len(p.windows)] for p in items], ensure_ascii=False), "utf-8")
         (temporary / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
         (temporary / CHECKSUMS).write_text(json.dumps(_checksums(temporary)), "utf-8")
@@ -275,12 +275,13 @@ def _write_words(items: Sequence[Passage], folder: Path, progress: Progress) -> 
     progress("Chỉ mục từ", len(parts), len(parts))
 
 
-def _known_vectors(root: Path, embedder: Embedder) -> dict[str, Any]:
+def _known_vectors(root: Path, embedder: Embedder, key: str) -> dict[str, Any]:
     """Text → vector from the two newest indexes of this embedding: what is unchanged is not embedded again."""
     known: dict[str, Any] = {}
-    for file in sorted(root.glob("*/manifest.json"), key=lambda p: p.stat().st_mtime)[-2:]:
+    for file in sorted(root.glob("*/manifest.json"), key=lambda p: p.stat().st_mtime)[-3:]:
         with contextlib.suppress(Exception):  # a damaged index has nothing to offer
-            if json.loads(file.read_text("utf-8"))["embedder"] == embedder.name and _intact(file.parent):
+            # One under the name of what is being built was found damaged.
+            if file.parent.name != key and json.loads(file.read_text("utf-8"))["embedder"] == embedder.name and _intact(file.parent):
                 held = _client(file.parent / "chroma").get_collection(COLLECTION, embedding_function=None).get(include=["documents", "embeddings"])
                 known |= dict(zip(held["documents"], held["embeddings"], strict=True))
     return known

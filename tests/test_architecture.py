@@ -28,6 +28,8 @@ ROOMS = {
     "fastapi": ("bot/web",),
     "uvicorn": ("bot/web",),
     "docx": ("bot/export",),
+    "pypdfium2": ("knowledge/extract",),
+    "lxml": ("knowledge/extract",),
 }
 LONGEST = 400
 

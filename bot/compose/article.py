@@ -52,6 +52,8 @@ def article_answer(inquiry: Inquiry) -> Draft | None:
         return _unread(inquiry, document, article, ())
     if clause is not None:
         lettered = tuple(p for p in held if point is not None and p.clause == clause and p.point == point)
+        official = inquiry.corpus.find(f"{document.id}/{article}.{clause}.{point}") if point is not None else None
+        lettered = lettered or ((official,) if official is not None else ())
         return _clause(inquiry, document, article, clause, lettered or held)
     read = [p for p in held if p.read]
     if not read:

@@ -18,6 +18,7 @@ from knowledge.importing.document import Given
 from knowledge.importing.overlay import library
 from knowledge.importing.sheet import read_ticks, sheet
 from knowledge.importing.shelf import Shelf, write
+from knowledge.parse.review import read_files
 from knowledge.progress import Progress
 
 
@@ -73,6 +74,8 @@ def run(arguments: argparse.Namespace, home: Path, shipped: Corpus, embedder: Ca
 def _files(
     arguments: argparse.Namespace, shelf: Shelf, shipped: Corpus, embedder: Callable[[], Embedder | None], root: Path, progress: Progress
 ) -> int:
+    if arguments.dry_run and arguments.json:
+        return _dry_run(arguments.files, progress)
     started = time.perf_counter()
     given = Given(arguments.number, arguments.title, arguments.issued, tuple(arguments.replaces))
     staged = intake.stage(arguments.files, given, shelf, dt.datetime.now(), progress=progress)
@@ -96,6 +99,15 @@ def _files(
     intake.save(staged, shelf, shipped, embedder(), root, progress)
     _tell("Đã lưu: " + ", ".join(sorted(fresh)) + ". Gỡ bằng: python -m knowledge import --remove SỐ@NGÀY")
     return 0
+
+
+def _dry_run(files: list[Path], progress: Progress) -> int:
+    """What was read of each file, whether or not its number and date were."""
+    read, problems = read_files(files, progress)
+    _say(json.dumps(read, ensure_ascii=False, indent=1))
+    for problem in problems:
+        _tell(problem)
+    return 1 if problems else 0
 
 
 def _take_ticks(path: Path, shelf: Shelf, shipped: Corpus, embedder: Embedder | None, root: Path, progress: Progress) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,12 @@ from knowledge import index
 from knowledge.corpus import Corpus, check_document
 from knowledge.embed import Embedder
 from knowledge.errors import CorpusError, ImportFileError
-from knowledge.extract import Extracted
+from knowledge.extract import Extracted, extract
 from knowledge.importing.document import Given, official
 from knowledge.importing.overlay import Library, library
 from knowledge.importing.shelf import Shelf
 from knowledge.parse import Parsed
+from knowledge.parse.document import parse
 from knowledge.progress import Progress, silent
 from knowledge.provision import Document, Provision
 
@@ -36,12 +36,9 @@ class Staged:
 
 
 def read_file(path: Path, progress: Progress = silent) -> tuple[Extracted, Parsed]:
-    """A file through `knowledge.extract` and `knowledge.parse`; ImportFileError where it cannot be read."""
-    parts: list[Any] = [getattr(importlib.import_module(f"knowledge.{name}"), name, None) for name in ("extract", "parse")]
-    if None in parts:
-        raise ImportFileError(f"{path.name}: bản cài đặt này không có phần đọc tệp. Cập nhật chương trình rồi chạy lại.")
-    extracted = parts[0](path, progress)
-    return extracted, parts[1](extracted)
+    """A file as lines and as a document; ImportFileError where it cannot be read."""
+    extracted = extract(path, progress)
+    return extracted, parse(extracted)
 
 
 def stage(paths: Sequence[Path], given: Given, shelf: Shelf, now: dt.datetime, read: Reader = read_file, progress: Progress = silent) -> list[Staged]:

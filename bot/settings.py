@@ -26,6 +26,7 @@ SETTINGS = (
     Setting("HOIDAP_HOST", "127.0.0.1", "Địa chỉ mở trang web. 0.0.0.0: cho cả mạng nội bộ."),
     Setting("HOIDAP_PORT", "7860", "Cổng của trang web (biến PORT cũng được nhận)."),
     Setting("HOIDAP_EMBEDDING", "", "Mô hình nhúng: tên hoặc thư mục sentence-transformers; để trống: mô hình kèm theo; none: chỉ dùng từ."),
+    Setting("HOIDAP_ADMIN_PASSWORD", "", "Mật khẩu trang Nhập văn bản. Để trống: trang ấy chỉ mở khi HOIDAP_HOST là máy này (127.0.0.1)."),
     Setting("HOIDAP_LOG", "0", "1: lưu câu hỏi vào nhật ký trên máy này; 0: không lưu."),
 )
 
@@ -39,6 +40,7 @@ class Settings:
     port: int
     embedding: str | None
     log: bool
+    admin_password: str = ""
 
     @property
     def index_folder(self) -> Path:
@@ -62,6 +64,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         port=_port(values["HOIDAP_PORT"]),
         embedding=values["HOIDAP_EMBEDDING"] or None,
         log=_flag("HOIDAP_LOG", values["HOIDAP_LOG"]),
+        admin_password=values["HOIDAP_ADMIN_PASSWORD"],
     )
 
 

@@ -62,7 +62,8 @@ def provision_statement(inquiry: Inquiry, provision: Provision, *, bullet: bool 
     document = inquiry.corpus.document(provision.id)
     name = f"**{upper_first(label(document, provision))}**"
     lead = "- " if bullet else ""
-    said, rests = provision.full_text, (provision.id,)
+    said = provision.full_text
+    rests: tuple[str, ...] = (provision.id,)
     if provision.wording == "official" and (opening := _opening_words(inquiry, provision)) is not None:
         said, rests = f"{opening.text}\n{said}", (provision.id, opening.id)
     return Statement(f"{lead}{name}{replaced_by(document, inquiry.today) if first else ''}: {said}", rests, "text")

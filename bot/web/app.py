@@ -11,7 +11,7 @@ from gradio.events import api
 
 from bot.export.exchange import TITLE
 from bot.settings import Settings
-from bot.web import browse, chat, compare
+from bot.web import browse, chat, compare, upload
 from bot.web.element import QUIET, element
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ PAGES = (
     Page("hoi-dap", "Hỏi đáp", chat.page),
     Page("tra-cuu", "Tra cứu", browse.page),
     Page("so-sanh", "So sánh 205–114", compare.page),
+    Page("nhap-van-ban", "Nhập văn bản", upload.page),
 )
 
 

@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.web.app import app
 from bot.web.page import VietnamesePage
 from bot.web.theme import theme
+from bot.web.upload import LARGEST_BYTES
 from knowledge.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
         mcp_server=False,
         enable_monitoring=False,
         pwa=False,
+        max_file_size=LARGEST_BYTES,
         i18n=gr.I18n(**translations),
         theme=theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},

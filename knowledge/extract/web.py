@@ -7,6 +7,7 @@ from typing import Any
 from lxml import html
 
 from knowledge.extract.clean import is_rule, is_stamp, tidy
+from knowledge.extract.legacy import likeness
 from knowledge.extract.line import Line
 
 _AWAY = ["script", "style", "nav", "aside", "button", "iframe", "noscript", "svg", "select", "textarea", "input", "template", "head", "footer"]
@@ -57,7 +58,7 @@ def read_html(text: str) -> tuple[list[Line], list[Line]]:
     place = root.find("body") if root.find("body") is not None else root
     for name in _PLACES:
         known = root.xpath("//*[contains(concat(' ', @class, ' '), concat(' ', $n, ' ')) or @id = $n]", n=name)
-        largest = max(known, key=lambda e: len(e.text_content()), default=None)
+        largest = max(known, key=lambda e: likeness(e.text_content()) * len(e.text_content()), default=None)
         if largest is not None and len(largest.text_content()) > 0.25 * len(place.text_content()):
             place = largest
             break

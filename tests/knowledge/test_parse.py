@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from knowledge.extract import extract
 from knowledge.extract.line import Extracted, Line
 from knowledge.parse import Parsed, parse
 
@@ -40,3 +43,18 @@ def test_an_attached_regulation_is_kept_apart() -> None:
 def test_every_character_is_counted_once() -> None:
     count = parsed("Căn cứ Luật;", "Điều 1. A", "1. x", "Điều 2. B", "Nơi nhận:", "- Lưu.").characters
     assert count.total == count.placed + count.apart + count.unplaced
+
+
+FILES = Path(__file__).parents[2].parent / "shared" / "data" / "legal-files"
+
+
+@pytest.mark.parametrize(
+    ("name", "articles"),
+    [("nbtt2k3__bo_luat_91_2015_QH13.docx", 689), ("diepxuan__49-2026-ND-CP.pdf", 22), ("johnPa02__Bộ_luật_Lao_động_2019.txt", 220)],
+)
+def test_official_files_are_complete_and_in_order(name: str, articles: int) -> None:
+    if not (FILES / name).exists():
+        pytest.skip("không có thư mục legal-files")
+    read = parse(extract(FILES / name))
+    assert [p.article for p in read.provisions if p.clause is None and p.point is None] == list(range(1, articles + 1))
+    assert read.characters.unplaced <= 0.01 * read.characters.total

@@ -19,7 +19,8 @@ def extract(path: Path, progress: Progress = silent) -> Extracted:
     kind = kind_of(data, name)
     digest = hashlib.sha256(data).hexdigest()
     warnings: list[str] = []
-    pages, scanned = None, []
+    pages: int | None = None
+    scanned: list[int] = []
     if kind == "pdf":
         from knowledge.extract.pdf import read_pdf
 

@@ -33,7 +33,7 @@ def read_pdf(path: Path, progress: Progress, scanned_pages: int = SCANNED_PAGES)
         pages = [_printed(document[i], i + 1) for i in range(count)]
         unread = [i for i, printed in enumerate(pages) if sum(len(p.text) for p in printed) < _FEW and _has_content(document[i])]
         sample = "\n".join(p.text for printed in pages for p in printed)
-        mended, encoding = repaired(sample)
+        encoding = repaired(sample)[1]
         warnings = []
         if encoding:
             warnings.append(f"lớp chữ dùng bảng mã {encoding}, đã chuyển sang Unicode; chữ hoa có dấu có thể thành chữ thường")

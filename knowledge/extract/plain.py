@@ -46,7 +46,7 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
     repeated = {p for p, n in prefix.items() if n >= 5}
     rows = [next((r[len(p) :] for p in repeated if r.startswith(p)), r) for r in rows]
     lengths = sorted(len(r) for r in rows if r)
-    wrapped = bool(lengths) and lengths[len(lengths) * 97 // 100] <= 130 and lengths[-1] < 200
+    wrapped = len(lengths) >= 20 and lengths[len(lengths) // 2] > 40 and lengths[len(lengths) * 97 // 100] <= 130 and lengths[-1] < 200
     lines: list[str] = []
     fresh = True
     for row in rows:

@@ -7,6 +7,7 @@ from typing import Any
 from lxml import html
 
 from knowledge.extract.clean import is_rule, is_stamp, tidy
+from knowledge.extract.legacy import likeness
 from knowledge.extract.line import Line
 
 _AWAY = ["script", "style", "nav", "aside", "button", "iframe", "noscript", "svg", "select", "textarea", "input", "template", "head", "footer"]
@@ -39,6 +40,8 @@ _BLOCKS = frozenset(
         "th",
     ]
 )
+# Where the sites that print laws keep the text: thuvienphapluat, vbpl, luatvietnam, chinhphu and congbao, Wikisource.
+_PLACES = ["content1", "toanvancontent", "the-document-body", "docitem-1", "detail-content", "mw-parser-output"]
 _SHARE = 0.6  # of its parent's text: a block that holds so much is where the document stands
 
 
@@ -49,10 +52,16 @@ def read_html(text: str) -> tuple[list[Line], list[Line]]:
         if element.getparent() is not None:
             element.drop_tree()
     for element in list(root.iter(*_BLOCKS, "span")):
-        if "display:none" in (element.get("style") or "").replace(" ", "").lower() or "mw-editsection" in (element.get("class") or ""):
-            if element.getparent() is not None:
-                element.drop_tree()
+        hidden = "display:none" in (element.get("style") or "").replace(" ", "").lower() or "mw-editsection" in (element.get("class") or "")
+        if hidden and element.getparent() is not None:
+            element.drop_tree()
     place = root.find("body") if root.find("body") is not None else root
+    for name in _PLACES:
+        known = root.xpath("//*[contains(concat(' ', @class, ' '), concat(' ', $n, ' ')) or @id = $n]", n=name)
+        largest = max(known, key=lambda e: likeness(e.text_content()) * len(e.text_content()), default=None)
+        if largest is not None and len(largest.text_content()) > 0.25 * len(place.text_content()):
+            place = largest
+            break
     while True:
         size = len(place.text_content())
         inner = next((c for c in place if isinstance(c.tag, str) and c.tag in _BLOCKS - {"p"} and len(c.text_content()) > _SHARE * size), None)

@@ -19,6 +19,8 @@ _KIND = re.compile(
 _RECIPIENTS = re.compile(r"\|?\s*Nơi nhận", re.IGNORECASE)
 _SIGNATURE = re.compile(r"(T/?M\.?|K/?T\.?|TL\.|TUQ\.|Q\.)\s*[A-ZĐÀ-Ỹ]|(CHỦ TỊCH|THỦ TƯỚNG|TỔNG BÍ THƯ|CHÁNH ÁN|BỘ TRƯỞNG)( |$)")
 _APPENDIX = re.compile(r"(PHỤ LỤC|Phụ lục|MẪU SỐ|Mẫu số)\s*(số\s*)?[IVX\d]*[a-zđ]?\b.{0,80}$")
+# "… thay thế Quy định số 205-QĐ/TW ngày …": the number that follows at once, never one further on.
+_REPLACES = re.compile(r"thay thế (?:cho )?(?:[A-ZĐ]\w+ \w+|Luật|Quyết định) số (\d+[-/][\w/Đđ-]+)")
 _EFFECT = re.compile(r"có hiệu lực (?:thi hành )?(?:kể )?từ ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 
 
@@ -115,11 +117,23 @@ def _metadata(head: list[Line], provisions: tuple[ParsedProvision, ...]) -> Meta
     found, date, kind = _NUMBER.search(text[:1500]), _DATE.search(text[:1500]), _KIND.search(text)
     effect = next((m for p in reversed(provisions) if (m := _EFFECT.search(p.text))), None)
     return Metadata(
+        title=_title(head),
         number=re.sub(r"\s", "", found[1]) if found else None,
         kind=kind[1].capitalize() if kind else None,
         issued=_date(date),
         effective=_date(effect),
     )
+
+
+def _title(head: list[Line]) -> str | None:
+    """The lines between the kind and the legal basis; None where the kind does not stand on a line of its own."""
+    at = next((i for i, x in enumerate(head) if _KIND.fullmatch(x.text)), None)
+    taken: list[str] = []
+    for line in head[at + 1 : at + 6] if at is not None else []:
+        if re.match(r"-?\s*(Căn cứ|Thực hiện|Xét|Để|Trên cơ sở|Quốc hội)|(QUỐC HỘI|CHÍNH PHỦ|HỘI ĐỒNG|ỦY BAN|UỶ BAN|CHỦ TỊCH|BỘ TRƯỞNG)", line.text):
+            break
+        taken.append(line.text)
+    return " ".join(taken) or None
 
 
 def _date(match: re.Match[str] | None) -> dt.date | None:

@@ -16,8 +16,8 @@ from bot.compose.premise import premise_answer
 from bot.memory import standalone
 from bot.question import Query, read
 from bot.refusal import refusal
-from bot.reply import Citation, Draft, Reply
 from bot.renewal import Renewal
+from bot.reply import Citation, Draft, Reply
 from bot.retriever import Ranking, Retriever
 from bot.settings import Settings
 from knowledge import diacritics

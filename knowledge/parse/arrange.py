@@ -15,10 +15,11 @@ _OPENS = re.compile(r"(\d{1,3}[.)]|[a-zđ]\))\s|(Điều|Chương|Mục|Phần)\
 _REMARK = re.compile(
     r"\[\s*(?:Điều|Khoản|Điểm|Chương|Mục|Phần|Phụ lục|Cụm từ|Đoạn|Nội dung|Tên|Từ|Quy định)[^\[\]]{0,200}?"
     r"(?:được|bị)\s+(?:sửa đổi|bổ sung|bãi bỏ|thay thế|hướng dẫn|đính chính|hủy bỏ)[^\[\]]{0,300}\]"
+    r"|\[[^\[\]]{10,500}có hiệu lực từ ngày \d{1,2}/\d{1,2}/\d{4}[^\[\]]{0,60}\]"
 )
 _SITE = re.compile(
     r"\|?\s*(Văn bản này có file đính kèm|Lưu trữ\s*$|Ghi chú\s*$|Ý kiến\s*$|Facebook\s*$|Email\s*$|In\s*$|Bài liên quan|Tải (về|văn bản)|Xem (thêm|chi tiết)"
-    r"|FILE (ĐƯỢC )?ĐÍNH KÈM|Đăng nhập|Đăng ký tài khoản|Bạn (chưa|cần|phải) (đăng nhập|tải)|Mục lục bài viết|Nguồn\s*:|Từ khóa\s*:|Tags?\s*:|Chia sẻ).{0,160}$",
+    r"|FILE (ĐƯỢC )?ĐÍNH KÈM|Đăng nhập|Đăng ký tài khoản|Bạn (chưa|cần|phải) (đăng nhập|tải)|Mục lục bài viết|Nguồn\s*:|Từ khóa\s*:|Tags?\s*:|Chia sẻ).{0,900}$",
     re.IGNORECASE,
 )
 # "BẢO VỆ TỔ QUỐC Điều 64.", "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": capitals, and then the heading of something below.
@@ -33,12 +34,21 @@ def arranged(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         if _SITE.match(line.text):
             remarks.append(line)
             continue
-        text = line.text
-        for remark in [m[0] for m in _REMARK.finditer(text)]:
-            remarks.append(replace(line, text=remark))
-            text = text.replace(remark, " ", 1)
-        parted += [replace(line, text=t) for t in _pieces(" ".join(text.split())) if t]
+        remarks += [replace(line, text=m[0]) for m in _REMARK.finditer(line.text)]
+        for text in _without_remarks(line.text):
+            parted += [replace(line, text=t) for t in _pieces(text) if t]
     return _joined(parted), remarks
+
+
+def _without_remarks(text: str) -> list[str]:
+    """What is left of a line; where a number follows a remark, it opens a line of its own."""
+    kept: list[str] = []
+    for piece in (" ".join(p.split()) for p in _REMARK.split(text)):
+        if not piece or not kept or _OPENS.match(f"{piece} "):
+            kept += [piece] if piece else []
+        else:
+            kept[-1] = f"{kept[-1]} {piece}"
+    return kept
 
 
 def _pieces(text: str) -> list[str]:
@@ -52,12 +62,18 @@ def _pieces(text: str) -> list[str]:
     return [*pieces, text[start:]]
 
 
+# "… theo quy định tại điểm" + "d) khoản 1, Điều 10": a line broken inside a reference.
+_DANGLING = re.compile(r"\b(điểm|khoản|[Đđ]iều|các điểm|các khoản|[Mm]ục|[Cc]hương|và điểm|và khoản)$")
+
+
 def _joined(lines: list[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         last = joined[-1] if joined else None
         if last and last.kind == line.kind == "text" and _LONE.fullmatch(last.text) and (not _OPENS.match(line.text) or last.text in ("-", "+")):
             joined[-1] = replace(last, text=f"{last.text} {line.text}", bold=last.bold and line.bold, italic=last.italic and line.italic, centred=False)
+        elif last and last.kind == line.kind == "text" and _DANGLING.search(last.text) and len(last.text) > 20:
+            joined[-1] = replace(last, text=f"{last.text} {line.text}")
         else:
             joined.append(line)
     return joined

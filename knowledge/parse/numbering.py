@@ -118,7 +118,7 @@ def _missing(held: list[ParsedProvision]) -> list[Irregularity]:
     if family == "capital":
         return []
     values = {int(t) if family == "digit" else roman(t) for t in tails if family == "digit" or set(t) <= set(_ROMAN)}
-    return [Irregularity(f"thiếu mục {prefix}{n if family == 'digit' else _as_roman(n)}", section=first.section, page=first.page) for n in range(1, max(values, default=0)) if n not in values]
+    return [Irregularity(f"thiếu mục {prefix}{n if family == 'digit' else as_roman(n)}", section=first.section, page=first.page) for n in range(1, max(values, default=0)) if n not in values]
 
 
 def missing_letters(letters: Sequence[str]) -> list[str]:
@@ -140,7 +140,8 @@ def _named(p: ParsedProvision) -> str:
     return f"khoản {p.clause} Điều {p.article}" if p.clause is not None else f"Điều {p.article}"
 
 
-def _as_roman(n: int) -> str:
+def as_roman(n: int) -> str:
+    """14 → "XIV"."""
     out = ""
     for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
         out, n = out + sign * (n // value), n % value

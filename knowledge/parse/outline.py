@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from knowledge.extract.line import Line
-from knowledge.parse.headings import CLAUSE, DECIMAL, LETTER, POINT, ROMAN, number
-from knowledge.parse.numbering import order, point_step, roman
+from knowledge.parse.headings import BLURRED, CLAUSE, DECIMAL, LETTER, POINT, ROMAN, number
+from knowledge.parse.numbering import as_roman, order, point_step, roman
 from knowledge.parse.parsed import ParsedProvision, Part
 
 _LEVELS = ("phần", "chương", "mục", "tiểu mục")
@@ -29,6 +29,7 @@ class Outline:
         self.path: list[tuple[str, str]] = []
         self.awaits_title = self.awaits_heading = self.stray = False
         self.nested = 0
+        self.programme: int | str | None = None
 
     def open_part(self, level: str, label: str, title: str, page: int | None) -> None:
         """A part, chapter, section or subsection begins."""
@@ -75,6 +76,12 @@ class Outline:
         """Put a line that is no article's heading where it belongs."""
         text, current = line.text, self.provisions[-1]
         if in_quotation or line.kind == "table":
+            return self.append(text)
+        if (title := BLURRED.match(text)) and title[2].isupper() and len(text) < 250:
+            # A programme set out inside an article: its sections number their items anew, so they stay together.
+            self.programme = current.article
+            self.stray = False
+        if self.programme is not None and self.programme == current.article:
             return self.append(text)
         if self.awaits_heading:
             self.awaits_heading = False
@@ -126,7 +133,8 @@ class Outline:
         if not self._fits(path):
             if path[-1][1] == "1" and self.provisions and self.provisions[-1].text.endswith(":"):
                 return self.append(text)
-            return self._refuse() if [p for _, p in path] != held else self.append(text)
+            if [p for _, p in path] != held and path[-1][1] != "1":  # the same number again, or a new 1, is told as a duplicate
+                return self._refuse()
         self.path = path
         heading = rest if len(rest) < 200 and not rest.endswith((".", ";", ":", ",")) else None
         label = text[: len(text) - len(rest)].strip()
@@ -144,6 +152,9 @@ class Outline:
         if capital and (capital[1] not in "CDI" or ("capital", chr(ord(capital[1]) - 1)) in self.path or not ROMAN.match(text)):
             if not ROMAN.match(text) or ("capital", chr(ord(capital[1]) - 1)) in self.path:
                 return below("capital", capital[1]), capital[2]
+        if (found := BLURRED.match(text)) and found[2].isupper() and not ROMAN.match(text):
+            held = next((p for k, p in self.path if k == "roman"), "")
+            return below("roman", as_roman(roman(held) + 1)), found[2]
         if (found := ROMAN.match(text)) and found[2][:1].isupper():
             return below("roman", found[1]), found[2]
         found = DECIMAL.match(text)

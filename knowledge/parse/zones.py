@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.extract.line import Line
 from knowledge.parse.headings import opens_part
 
+# Capital letters of Vietnamese, for a class in a pattern: in Unicode they alternate with the small ones.
+UPPER = "A-Z" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
 KINDS = (
     "HIẾN PHÁP|BỘ LUẬT|LUẬT|PHÁP LỆNH|LỆNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|THÔNG TƯ LIÊN TỊCH|THÔNG TƯ|QUYẾT ĐỊNH|QUY ĐỊNH|CHỈ THỊ|HƯỚNG DẪN|KẾT LUẬN|THÔNG BÁO"
     "|ĐIỀU LỆ|QUY CHẾ|CÔNG VĂN|CÔNG ĐIỆN|KẾ HOẠCH|CHƯƠNG TRÌNH|PHIẾU TRÌNH|TỜ TRÌNH|BÁO CÁO|VĂN BẢN HỢP NHẤT"
 )
 RECIPIENTS = re.compile(r"\|?\s*N[ơo]i nh[ậâa]n\b", re.IGNORECASE)
 SIGNATURE = re.compile(
-    r"\|?\s*((T/?M|K/?T|TL|TUQ|Q)\.?\s*[A-ZĐÀ-Ỹ]{2}|(PHÓ )?(CHỦ TỊCH|CHỦ NHIỆM|THỦ TƯỚNG|TỔNG BÍ THƯ|BÍ THƯ|CHÁNH ÁN|BỘ TRƯỞNG|TRƯỞNG BAN|THỐNG ĐỐC|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN)"
+    rf"\|?\s*((T/?M|K/?T|TL|TUQ|Q)[.,]?\s*[{UPPER}]{{2}}|(PHÓ )?(CHỦ TỊCH|CHỦ NHIỆM|THỦ TƯỚNG|TỔNG BÍ THƯ|BÍ THƯ|CHÁNH ÁN|BỘ TRƯỞNG|TRƯỞNG BAN|THỐNG ĐỐC|VIỆN TRƯỞNG|TỔNG KIỂM TOÁN)"
     r"( |$)|\(?[ĐđD]ã k[ýí]\)?)"
 )
 ADOPTED = re.compile(
@@ -43,13 +46,26 @@ class Run:
     start: int  # the first line of its body: its first article, or the chapter above it
 
 
+def kind_of(text: str) -> str | None:
+    """The kind of document that a line in capitals names: "NGHỊ ĐỊNH" → itself, and "NGHI ĐINH" as Tesseract may read it; else None."""
+    found = re.match(rf"({KINDS})\b", text)
+    if found and text[:5].isupper():
+        return found[1]
+    plain = _plain(text).strip(" :.")
+    return next((k for k in KINDS.split("|") if _plain(k) == plain), None) if text.isupper() else None
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).replace("Đ", "D")
+
+
 def starts_appendix(lines: Sequence[Line], i: int, ended: bool) -> bool:
     """Whether an appendix or an attached list begins on a line. `ended`: a signature or the recipients already stood."""
     line = lines[i]
     if _APPENDIX.match(line.text) and (line.text[:6].isupper() or line.centred or line.bold or ended) and not line.text.endswith((";", ",")):
         return True
     ahead = lines[i : i + 5]
-    return ended and line.capitals and not SIGNATURE.match(line.text) and any(_ATTACHED.match(x.text) for x in ahead)
+    return line.capitals and len(line.text) > 5 and not SIGNATURE.match(line.text) and any(_ATTACHED.match(x.text) for x in ahead)
 
 
 def role_of(lines: Sequence[Line], after: int, first: int) -> str:
@@ -80,13 +96,15 @@ def tail(lines: Sequence[Line], i: int, state: str, found: list[str]) -> str:
     ended = state not in ("body", "promulgation")
     if state == "appendix" or starts_appendix(lines, i, ended):
         return "appendix"
-    if RECIPIENTS.match(text):
+    if RECIPIENTS.match(text) or (len(text) < 200 and SIGNATURE.match(text) and RECIPIENTS.search(text)):
         return "recipients"
     if ADOPTED.match(text) or (len(text) < 160 and SIGNATURE.match(text)):
         return "signature"
     if state == "recipients":
         return state if len(text) < 260 and found.count("recipients") < 90 and not re.match(r"\d+\.\s", text) else "unplaced"
     if state == "signature":
+        if text.startswith("- ") and len(text) < 200:
+            return "recipients"
         return state if len(text) <= 120 and not text.endswith((";", ":")) and found.count("signature") < 25 and not re.match(r"\d+\.\s", text) else "unplaced"
     return state
 
@@ -98,7 +116,7 @@ def head(lines: Sequence[Line], prose_is_body: bool) -> list[str]:
     """
     anchors = [i for i, x in enumerate(lines) if _HEAD.match(x.text) or (x.capitals and len(x.text) > 6)]
     first = anchors[0] if anchors else 0
-    kind = next((i for i, x in enumerate(lines) if re.match(rf"({KINDS})\b", x.text) and x.text[:5].isupper()), None)
+    kind = next((i for i, x in enumerate(lines) if kind_of(x.text) or re.search(rf"\d{{4}} ({KINDS})\b", x.text)), None)
     zones: list[str] = []
     preamble = False
     for i, line in enumerate(lines):
@@ -109,7 +127,7 @@ def head(lines: Sequence[Line], prose_is_body: bool) -> list[str]:
         prose = kind is not None and i > kind and len(text) > 60 and not basis and (not titled or len(text) > 200)
         if i < first:
             zones.append("note" if line.kind == "table" or text.startswith("|") else "unplaced")
-        elif prose_is_body and prose and not (_ENACTS.match(text) and text.endswith(":")):
+        elif prose_is_body and prose and not (_ENACTS.match(text) and text.endswith(":") and len(text) < 400):
             zones.append("body")
         elif "body" in zones:
             zones.append("body")

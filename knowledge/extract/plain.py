@@ -11,7 +11,7 @@ from knowledge.extract.legacy import likeness, repaired
 from knowledge.extract.line import Line
 
 LONGEST = 20_000_000  # characters
-_STARTS = re.compile(r"([0-9]+(\.[0-9]+)*[.)]|[a-zđ]\d?\)|[IVXLC]+\.|[-+•]|\(?\[\d+\])\s|(Điều|Chương|Mục|Phần|Tiểu mục) [\dIVXLC]", re.IGNORECASE)
+_STARTS = re.compile(r"([0-9]+(\.[0-9]+)*[.)]|[a-zđ]\d?[.)]|[IVXLC]+\.|[-+•]|\(?\[\d+\])\s|(Điều|Chương|Mục|Phần|Tiểu mục) [\dIVXLC]", re.IGNORECASE)
 
 
 def decoded(data: bytes, name: str) -> tuple[str, str | None]:

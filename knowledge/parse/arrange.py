@@ -63,7 +63,12 @@ def _pieces(text: str) -> list[str]:
 
 
 # "… theo quy định tại điểm" + "d) khoản 1, Điều 10": a line broken inside a reference.
-_DANGLING = re.compile(r"\b(điểm|khoản|[Đđ]iều|các điểm|các khoản|[Mm]ục|[Cc]hương|và điểm|và khoản)$")
+_DANGLING = re.compile(r"(?:\b(?:tại|theo|và|hoặc|các|của|ở|đến)|,) (?:điểm|khoản|[Đđ]iều|[Mm]ục|[Cc]hương)$")
+_REFERS = re.compile(r"[a-zđ]\)?,? (?:(?:và|hoặc) [a-zđ]\)? )?(?:khoản|Điều) \d")
+
+
+def _goes_on(before: str, text: str) -> bool:
+    return bool(_DANGLING.search(before) or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc"))))
 
 
 def _joined(lines: list[Line]) -> list[Line]:
@@ -72,7 +77,7 @@ def _joined(lines: list[Line]) -> list[Line]:
         last = joined[-1] if joined else None
         if last and last.kind == line.kind == "text" and _LONE.fullmatch(last.text) and (not _OPENS.match(line.text) or last.text in ("-", "+")):
             joined[-1] = replace(last, text=f"{last.text} {line.text}", bold=last.bold and line.bold, italic=last.italic and line.italic, centred=False)
-        elif last and last.kind == line.kind == "text" and _DANGLING.search(last.text) and len(last.text) > 20:
+        elif last and last.kind == line.kind == "text" and len(last.text) > 20 and _goes_on(last.text, line.text):
             joined[-1] = replace(last, text=f"{last.text} {line.text}")
         else:
             joined.append(line)

@@ -33,7 +33,7 @@ _MOTTO = re.compile(r"\s*(CỘNG (?:HÒA|HOÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM
 _NAME = re.compile(rf"[{UPPER}][a-zà-ỹđ]+(?: [{UPPER}][a-zà-ỹđ]*){{1,4}}$")
 _NO_NAME = re.compile(r"(Nơi|Lưu|Đã|Chủ|Phó|Bộ|Thủ|Văn|Hội|Ban|Độc|Quốc|Thứ|Trưởng|Tổng|Chính|Nguồn|Ký|Hà Nội)\b")
 _ENDS_TITLE = re.compile(
-    r"[-–]?\s*(Căn c|Thực hiện|Xét|Để|Trên cơ sở|Quốc hội|Theo đề nghị|LỜI NÓI ĐẦU|Lời nói đầu|\()|(QUỐC HỘI|CHÍNH PHỦ|HỘI ĐỒNG|ỦY BAN|UỶ BAN|CHỦ TỊCH|BỘ TRƯỞNG|THỦ TƯỚNG|NƯỚC CỘNG)\b"
+    r"[-–]?\s*(Căn c|Thực hiện|Xét|Để|Trên cơ sở|Quốc hội|Theo đề nghị|Ngày \d|Sau khi|LỜI NÓI ĐẦU|Lời nói đầu|\()|(QUỐC HỘI|CHÍNH PHỦ|HỘI ĐỒNG|ỦY BAN|UỶ BAN|CHỦ TỊCH|BỘ TRƯỞNG|THỦ TƯỚNG|NƯỚC CỘNG)\b"
     r"|.*\b(ban hành|như sau)\b.{0,200}[.:]$"
 )
 

@@ -12,7 +12,7 @@ from knowledge.parse.parsed import ParsedProvision, Part
 
 _LEVELS = ("phần", "chương", "mục", "tiểu mục")
 _FURTHEST = 3  # clauses that may be missing before the next one is taken for a stray number
-_MARKED = re.compile(r"(\d{1,3}(\.\d+)*[.)/]|[a-zđ]\d?\)|[IVX]+\.)\s|(Điều|Chương|Mục) \d", re.IGNORECASE)
+_MARKED = re.compile(r"(\d{1,3}(\.\d+)*[.)/]|[a-zđ]\d?\)|[IVX]+\.|[A-HĐ]\.)\s|(Điều|Chương|Mục) \d")
 
 
 class Outline:
@@ -35,7 +35,7 @@ class Outline:
         """A part, chapter, section or subsection begins."""
         level = level.lower()
         self.stack = [p for p in self.stack if _LEVELS.index(p.level) < _LEVELS.index(level)]
-        part = Part(level, label, title.strip(), page=page)
+        part = Part(level, label.lower() if label[:3].lower() == "thứ" else label, title.strip(), page=page)
         self.stack.append(part)
         self.parts.append(part)
         self.awaits_title, self.stray, self.path = True, False, []

@@ -32,7 +32,7 @@ _RULES = re.compile(r"(QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|Q
 _BASIS = re.compile(r"[-–+]?\s*(Căn c|Thực hiện|Xét |Theo đề nghị|Trên cơ sở|Sau khi|Được sự)")
 _HEAD = re.compile(
     rf"({KINDS}|Hiến pháp|Luật|Bộ luật|Nghị|Quyết định|Quy định|Chỉ thị|Thông tư|Hướng dẫn|Kết luận)\b|.*\b(CỘNG (HÒA|HOÀ) XÃ HỘI|ĐẢNG CỘNG SẢN|Độc lập)"
-    r"|(V/v|Về việc|VỀ VIỆC|Số\b|-\s?[A-ZĐ]{2})|.*ngày\b.{0,12}tháng\b|\(.*\)?$"
+    r"|(V/v|Về việc|VỀ VIỆC|Số\b|-\s?[A-ZĐ]{2})|.{0,60}ngày\b.{0,12}tháng\b.{0,60}$|\(.*\)?$"
 )
 _ENACTS = re.compile(r".{0,250}(ban hành|quyết định|quyết nghị|hướng dẫn|quy định|thông qua|như sau)\b.{0,300}[.:]?$", re.IGNORECASE | re.DOTALL)
 

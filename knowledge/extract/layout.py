@@ -95,7 +95,9 @@ def _margins(lines: Sequence[Printed]) -> dict[int, tuple[float, float]]:
         own = [p for p in lines if p.page == page]
         wide = [p for p in own if p.x1 - p.x0 > 200] or own
         lefts, rights = sorted(p.x0 for p in wide), sorted(p.x1 for p in wide)
-        edges[page] = (lefts[len(lefts) // 20], rights[-1 - len(rights) // 20])
+        # On a picture a stamp or a torn word reaches beyond the text; one line of five does at most.
+        right = rights[len(rights) * 4 // 5] if own[0].ocr and len(rights) > 8 else rights[-1 - len(rights) // 20]
+        edges[page] = (lefts[len(lefts) // 20], right)
     return edges
 
 

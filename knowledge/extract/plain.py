@@ -11,7 +11,7 @@ from knowledge.extract.legacy import likeness, repaired
 from knowledge.extract.line import Line
 
 LONGEST = 20_000_000  # characters
-_STARTS = re.compile(r"([0-9]+(\.[0-9]+)*[.)]|[a-zđ]\d?\)|[IVXLC]+\.|[-+•]|\(?\[\d+\])\s|(Điều|Chương|Mục|Phần|Tiểu mục) [\dIVXLC]", re.IGNORECASE)
+_STARTS = re.compile(r"([0-9]+(\.[0-9]+)*[.)]|[a-zđ]\d?[.)]|[IVXLC]+\.|[-+•]|\(?\[\d+\])\s|(Điều|Chương|Mục|Phần|Tiểu mục) [\dIVXLC]", re.IGNORECASE)
 
 
 def decoded(data: bytes, name: str) -> tuple[str, str | None]:
@@ -37,6 +37,7 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
     """(lines, removed)."""
     if markdown:
         text = re.sub(r"\A---\n.*?\n---\n", "", text.replace("\r\n", "\n"), flags=re.DOTALL)
+        text = re.sub(r"\*\*[^*\n]+(?:\n[^*\n]+)+\*\*", lambda m: " ".join(m[0].split()), text)  # a title broken over lines
         text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
         text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
         text = re.sub(r"\*\*|__|(?m:^>\s?)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|<br\s*/?>", "", text)
@@ -53,7 +54,8 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
         if not row or row == "|":
             fresh = True
             continue
-        broken = lines and ((wrapped and not fresh) or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower()))
+        joins = markdown and not fresh and lines and len(lines[-1]) > 35 and not re.search(r"[.;:!?|]$", lines[-1])
+        broken = lines and ((wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower()))
         if broken and not _STARTS.match(row):
             lines[-1] = glue(lines[-1], row)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -16,6 +17,8 @@ from knowledge.extract.layout import Printed
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _DPI = 300
 _SECONDS = 90  # for one page; an ordinary one takes 3–6
+# A speck before a number or a heading: ". 1, Nghị định", "| Điều 2".
+_SPECK = re.compile(r"^[.,:;'`‘’|~_*\-]{1,2}\s+(?=\d{1,2}[.,]\s|[a-zđ]\)\s|Điều\s)")
 _SURE = 30  # Tesseract's confidence, 0–100: below it a word on a form or stamp is mostly noise
 
 
@@ -64,7 +67,7 @@ def _lines(table: str, number: int, scale: float, height: float) -> list[Printed
             rows.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(row)
     lines = []
     for words in rows.values():
-        text = tidy(" ".join(w["text"] for w in words))
+        text = _SPECK.sub("", tidy(" ".join(w["text"] for w in words)))
         if not any(c.isalnum() for c in text):
             continue
         x0 = min(int(w["left"]) for w in words) / scale

@@ -16,20 +16,23 @@ LARGEST = 80 * 1024 * 1024  # bytes of one part, unpacked
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DELETED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 
+_BESIDE = ("numbering", "styles", "footnotes")
+
 
 def read_docx(data: bytes, name: str) -> tuple[list[Line], list[Line], list[str]]:
     """(lines, removed, warnings). Raises ImportFileError: damaged, or too large once unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             document = _part(archive, "word/document.xml", name)
-            numbering = _part(archive, "word/numbering.xml", name) if "word/numbering.xml" in archive.namelist() else None
+            numbering, styles, notes = (_part(archive, f"word/{p}.xml", name) if f"word/{p}.xml" in archive.namelist() else None for p in _BESIDE)
     except (zipfile.BadZipFile, etree.XMLSyntaxError, OSError, EOFError, KeyError, RuntimeError, NotImplementedError, ValueError):
         raise ImportFileError(f"{name}: tệp DOCX hỏng hoặc có mật khẩu; hãy mở bằng Word, lưu lại rồi nạp") from None
     warnings = []
     if any(True for _ in document.iter(f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")):
         warnings.append("tệp còn thay đổi chưa duyệt (Track Changes): đã đọc như khi chấp nhận mọi thay đổi; hãy đối chiếu với bản ban hành")
     body = document.find(f"{_W}body")
-    found = list(_blocks(body, _Numbers(numbering))) if body is not None else []
+    found = list(_blocks(body, _Numbers(numbering, styles))) if body is not None else []
+    found += _footnotes(notes)
     return (
         [x for x in found if not is_rule(x.text) and not is_stamp(x.text)],
         [x for x in found if x.text and (is_rule(x.text) or is_stamp(x.text))],
@@ -46,37 +49,73 @@ def _part(archive: zipfile.ZipFile, part: str, name: str) -> Any:
 
 
 class _Numbers:
-    """The running numbers of automatic lists."""
+    """The running numbers of automatic lists: of a paragraph's own, or of its style; a list that overrides its start counts on its own."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Any, styles: Any = None) -> None:
         self.levels: dict[tuple[str, int], tuple[str, str, int]] = {}
         self.abstract: dict[str, str] = {}
         self.counts: dict[tuple[str, int], int] = {}
+        self.restarts: dict[str, dict[int, int]] = {}
+        self.styles: dict[str, tuple[str | None, str | None, str | None]] = {}
         for a in [] if root is None else root.findall(f"{_W}abstractNum"):
             for level in a.findall(f"{_W}lvl"):
                 kind, text, start = (_value(level, tag) for tag in ("numFmt", "lvlText", "start"))
                 self.levels[a.get(f"{_W}abstractNumId"), int(level.get(f"{_W}ilvl"))] = (kind or "decimal", text or "", int(start or 1))
         for n in [] if root is None else root.findall(f"{_W}num"):
-            self.abstract[n.get(f"{_W}numId")] = _value(n, "abstractNumId") or ""
+            number = n.get(f"{_W}numId")
+            self.abstract[number] = _value(n, "abstractNumId") or ""
+            for override in n.findall(f"{_W}lvlOverride"):
+                if (start := _value(override, "startOverride")) is not None:
+                    self.restarts.setdefault(number, {})[int(override.get(f"{_W}ilvl"))] = int(start)
+        for style in [] if styles is None else styles.findall(f"{_W}style"):
+            properties = style.find(f"{_W}pPr/{_W}numPr")
+            own = (None, None) if properties is None else (_value(properties, "numId"), _value(properties, "ilvl"))
+            self.styles[style.get(f"{_W}styleId")] = (*own, _value(style, "basedOn"))
+
+    def place(self, paragraph: Any) -> tuple[str, int] | None:
+        """(list, level) of a paragraph, its own or inherited from its style; None without one, or where it is switched off (numId 0)."""
+        properties = paragraph.find(f"{_W}pPr/{_W}numPr")
+        number = level = None
+        if properties is not None:
+            number, level = _value(properties, "numId"), _value(properties, "ilvl")
+        marked = paragraph.find(f"{_W}pPr")
+        style = _value(marked, "pStyle") if marked is not None else None
+        for _ in range(12):
+            if number is not None or style is None or style not in self.styles:
+                break
+            number, inherited, style = self.styles[style]
+            level = level or inherited
+        return None if number in (None, "0") else (number or "", int(level or 0))
 
     def label(self, paragraph: Any) -> str:
         """The number Word would print: "1.", "a)"; "" where there is none."""
-        properties = paragraph.find(f"{_W}pPr/{_W}numPr")
-        if properties is None:
+        if (place := self.place(paragraph)) is None:
             return ""
-        own, level = self.abstract.get(_value(properties, "numId") or "", ""), int(_value(properties, "ilvl") or 0)
+        number, level = place
+        own = self.abstract.get(number, "")
         if (own, level) not in self.levels:
             return ""
         kind, text, start = self.levels[own, level]
         if kind == "bullet":
             return "- "
+        for restarted, first in self.restarts.pop(number, {}).items():
+            self.counts[own, restarted] = first - 1
         self.counts[own, level] = self.counts.get((own, level), start - 1) + 1
         for deeper in [k for k in self.counts if k[0] == own and k[1] > level]:
             del self.counts[deeper]
         for i in range(level + 1):
-            number = self.counts.get((own, i), self.levels.get((own, i), ("", "", 1))[2])
-            text = text.replace(f"%{i + 1}", _formatted(number, self.levels.get((own, i), ("decimal", "", 1))[0]))
-        return text + " "
+            shown = self.counts.get((own, i), self.levels.get((own, i), ("", "", 1))[2])
+            text = text.replace(f"%{i + 1}", _formatted(shown, self.levels.get((own, i), ("decimal", "", 1))[0]))
+        return text + " " if text.strip() else ""
+
+
+def _footnotes(root: Any) -> list[Line]:
+    """The notes themselves; their marks in the text are no part of it."""
+    found: list[Line] = []
+    for note in [] if root is None else root.findall(f"{_W}footnote"):
+        if note.get(f"{_W}type") is None and (text := tidy(" ".join("".join(_text(p)) for p in note.iter(f"{_W}p")))):
+            found.append(Line(text, kind="footnote"))
+    return found
 
 
 def _formatted(number: int, kind: str) -> str:

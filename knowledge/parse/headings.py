@@ -86,7 +86,7 @@ def _closing(lines: Sequence[Line], i: int) -> int | None:
     for k in range(i + 1, min(len(lines), i + _QUOTED_LINES)):
         # Every paragraph of a long quotation may open anew; one closing mark at a line's end closes it.
         depth += _depth(lines[k].text)
-        if depth <= 0 or re.search(r"[”»]\s?[.;,]?$", lines[k].text) and _depth(lines[k].text) < 0:
+        if depth <= 0 or (re.search(r"[”»]\s?[.;,]?$", lines[k].text) and _depth(lines[k].text) < 0):
             return k
     return None
 

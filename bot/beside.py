@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from bot.question import Query
 from bot.reply import Draft
 from bot.retriever import Ranking, Retriever, joined
 from knowledge.corpus import Corpus
+from knowledge.provision import Document
+from knowledge.vietnamese import fold
 
 MODEL = Path(__file__).parent / "beside.json"
 FEATURES = ("dense", "marked", "bare", "margin", "strange")
@@ -30,24 +33,37 @@ class Beside:
     retriever: Retriever
     whole: Corpus
 
-    def draft(self, inquiry: Inquiry, sure: float, own: Draft) -> tuple[float, Draft]:
-        """The answer from the added documents where the question is theirs, else the one given."""
-        if own.status == "refused":
-            return sure, own
-        added = self.retriever.corpus
-        ranking = self.retriever.rank(inquiry.query, inquiry.on)
-        named = [d for d in inquiry.query.reference.documents if d in added.documents]
-        if named and len(named) < len(inquiry.named):
+    def named(self, query: Query) -> list[Document]:
+        """The added documents that the question names."""
+        return [d for d in query.reference.documents if d in self.retriever.corpus.documents]
+
+    def draft_named(self, inquiry: Inquiry, sure: float) -> tuple[float, Draft]:
+        """The answer to a question that names an added document, alone or beside shipped ones."""
+        ranking = self.retriever.rank(_without_names(inquiry.query, self.named(inquiry.query)), inquiry.on)
+        if len(self.named(inquiry.query)) < len(inquiry.named):
             both = replace(inquiry, ranking=joined(inquiry.ranking, ranking, self.whole), corpus=self.whole)
-            return sure, compose(both) or own
-        theirs = replace(inquiry, ranking=ranking, corpus=added)
-        if named:
-            return 1.0, compose(theirs) or decline(theirs, "no_basis")
-        if own.status == "answered" or inquiry.named or inquiry.query.reference.unknown:
+            return sure, compose(both) or decline(both, "no_basis")
+        theirs = replace(inquiry, ranking=ranking, corpus=self.retriever.corpus)
+        return 1.0, compose(theirs) or decline(theirs, "no_basis")
+
+    def draft(self, inquiry: Inquiry, sure: float, own: Draft) -> tuple[float, Draft]:
+        """For a question that names none of them: their answer where the shipped corpus has none and they fit, else the one given."""
+        if own.status in ("refused", "answered") or inquiry.named or inquiry.query.reference.unknown:
             return sure, own
+        ranking = self.retriever.rank(inquiry.query, inquiry.on)
         fits = probability(inquiry.query, ranking)
-        found = compose(theirs) if fits >= model()["threshold"] else None
+        found = compose(replace(inquiry, ranking=ranking, corpus=self.retriever.corpus)) if fits >= model()["threshold"] else None
         return (fits, found) if found is not None else (sure, own)
+
+
+def _without_names(query: Query, documents: Sequence[Document]) -> Query:
+    """The question for ranking within documents it names: the words of a name fit an article on the scope of the law best."""
+    for name in (fold(d.title).split() for d in documents):
+        at = next((i for i in range(len(query.bare) - len(name) + 1) if list(query.bare[i : i + len(name)]) == name), None)
+        if at is not None and len(query.bare) == len(query.marked) and len(query.bare) > len(name):
+            kept = [i for i in range(len(query.bare)) if not at <= i < at + len(name)]
+            query = replace(query, bare=tuple(query.bare[i] for i in kept), marked=tuple(query.marked[i] for i in kept), typed=())
+    return query
 
 
 def features(query: Query, ranking: Ranking) -> dict[str, float]:

@@ -64,8 +64,9 @@ class Assistant:
         today = self._today()
         on = query.asked or as_of or today
         inquiry = Inquiry(query, retriever.rank(query, on), retriever.corpus, on, today)
-        sure, draft = self._draft(inquiry)
-        if beside is not None:
+        named = beside is not None and bool(beside.named(query)) and refusal(query) is None
+        sure, draft = beside.draft_named(inquiry, 1.0) if beside is not None and named else self._draft(inquiry)
+        if beside is not None and not named:
             sure, draft = beside.draft(inquiry, sure, draft)
         reply = verify(draft, whole, on)
         return replace(reply, id=id, question=query.text, confidence=sure, seconds=time.perf_counter() - started)

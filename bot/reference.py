@@ -65,7 +65,7 @@ class Reference:
 
     documents: tuple[Document, ...] = ()
     unknown: tuple[str, ...] = ()
-    articles: tuple[tuple[Document | None, int, int | None, str | None], ...] = ()
+    articles: tuple[tuple[Document | None, int | str, int | None, str | None], ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
     years: tuple[int, ...] = ()
     dated_spans: tuple[tuple[int, int], ...] = field(default=(), repr=False)
@@ -170,17 +170,24 @@ def _is_number(document: Document, digits: str, ending: str | None) -> bool:
     return ending is None or kinds.get(ending) == document.kind
 
 
-def _articles(flat: str, documents: list[tuple[int, Document]], original: str) -> list[tuple[Document | None, int, int | None, str | None]]:
-    out: list[tuple[Document | None, int, int | None, str | None]] = []
+def _articles(flat: str, documents: list[tuple[int, Document]], original: str) -> list[tuple[Document | None, int | str, int | None, str | None]]:
+    out: list[tuple[Document | None, int | str, int | None, str | None]] = []
     clauses = [(m.start(), int(m[1])) for m in _CLAUSE.finditer(flat)]
     points = [(m.start(), original[m.start(1)]) for m in _POINT.finditer(flat)]
     for match in _ARTICLES.finditer(flat):
         document = _nearest(match.start(), match.end(), documents)
-        for number in (int(n) for n in re.findall(r"\d+", match[1])):
+        for written in re.findall(r"\d+[a-h]?", match[1]):
+            number = _held(written, document)
             clause = next((c for at, c in clauses if abs(at - match.start()) <= 14 or abs(at - match.end()) <= 4), None)
             point = next((p for at, p in points if abs(at - match.start()) <= 24), None)
             out.append((document, number, clause, point))
     return out
+
+
+def _held(written: str, document: Document | None) -> int | str:
+    """ "5a" → "5a" where the document has such an article, inserted by an amendment; else 5."""
+    inserted = document is not None and any(p.article == written for p in document.provisions)
+    return written if inserted else int(re.sub(r"\D", "", written))
 
 
 def _nearest(start: int, end: int, documents: list[tuple[int, Document]]) -> Document | None:

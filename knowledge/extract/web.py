@@ -41,7 +41,20 @@ _BLOCKS = frozenset(
     ]
 )
 # Where the sites that print laws keep the text: thuvienphapluat, vbpl, luatvietnam, chinhphu and congbao, Wikisource.
-_PLACES = ["content1", "toanvancontent", "the-document-body", "docitem-1", "detail-content", "mw-parser-output", "noidung", "the-article-body", "toanvan", "fulltext", "doc-content", "entry-content"]
+_PLACES = [
+    "content1",
+    "toanvancontent",
+    "the-document-body",
+    "docitem-1",
+    "detail-content",
+    "mw-parser-output",
+    "noidung",
+    "the-article-body",
+    "toanvan",
+    "fulltext",
+    "doc-content",
+    "entry-content",
+]
 _SHARE = 0.6  # of its parent's text: a block that holds so much is where the document stands
 
 

@@ -76,7 +76,9 @@ def _joined(lines: list[Line]) -> list[Line]:
     for line in lines:
         last = joined[-1] if joined else None
         if last and last.kind == line.kind == "text" and _LONE.fullmatch(last.text) and (not _OPENS.match(line.text) or last.text in ("-", "+")):
-            joined[-1] = replace(last, text=f"{last.text} {line.text}", bold=last.bold and line.bold, italic=last.italic and line.italic, centred=False)
+            joined[-1] = replace(
+                last, text=f"{last.text} {line.text}", bold=last.bold and line.bold, italic=last.italic and line.italic, centred=False
+            )
         elif last and last.kind == line.kind == "text" and len(last.text) > 20 and _goes_on(last.text, line.text):
             joined[-1] = replace(last, text=f"{last.text} {line.text}")
         else:

@@ -67,13 +67,15 @@ def _placed(outline: Outline, lines: Sequence[Line], i: int, in_quotation: bool,
 def _runs(lines: Sequence[Line], inside: Sequence[bool]) -> list[Run]:
     """Chains of articles' headings, in order; none where the document has no articles."""
     found = [i for i, x in enumerate(lines) if not inside[i] and x.kind != "table" and opens_article(x, lines[i - 1].text if i else "")]
-    labels = {i: number((opens_article(lines[i], "") or [0, "0"])[1]) for i in found}
+    labels = {i: number(m[1]) for i in found if (m := opens_article(lines[i], ""))}
     groups: list[tuple[list[int], str]] = []
     for i in found:
         last = groups[-1][0][-1] if groups else 0
         again = groups and any(labels[i] == labels[k] for k in groups[-1][0])
         listed = groups and again and any(_CONTENTS.match(x.text) for x in lines[last:i])
         role = "main" if not groups else "contents" if listed else role_of(lines, last + 1, i) if labels[i] == 1 else ""
+        if not role and again and _is_contents(lines, groups[-1][0]):
+            role = "main"
         if role:
             groups.append(([i], role))
         else:
@@ -88,7 +90,7 @@ def _runs(lines: Sequence[Line], inside: Sequence[bool]) -> list[Run]:
         roles[main[0]] = "promulgation"
         for k in main[2:]:
             roles[k] = "appendix"
-    runs = []
+    runs: list[Run] = []
     for (group, _), role in zip(groups, roles, strict=True):
         kept = tuple(group[k] for k in chain([labels[i] for i in group]))
         runs.append(Run(kept, role, start_of(lines, kept[0], runs[-1].at[-1] + 1 if runs else 0)))
@@ -114,7 +116,13 @@ def _zones(lines: Sequence[Line], runs: Sequence[Run]) -> list[str]:
         following = runs[k + 1].role if k + 1 < len(runs) else ""
         title = _title_of_attached(lines, run.at[-1] + 1, limit) if following == "main" else limit
         for i in range(run.at[-1] + 1, limit):
-            state = ("head" if i >= title else "contents" if following == "contents" and (_CONTENTS.match(lines[i].text) or state == "contents") else tail(lines, i, state, zones))
+            state = (
+                "head"
+                if i >= title
+                else "contents"
+                if following == "contents" and (_CONTENTS.match(lines[i].text) or state == "contents")
+                else tail(lines, i, state, zones)
+            )
             zones.append(state)
     return zones
 
@@ -122,7 +130,14 @@ def _zones(lines: Sequence[Line], runs: Sequence[Run]) -> list[str]:
 def _title_of_attached(lines: Sequence[Line], start: int, limit: int) -> int:
     """Where the title block of an attached regulation begins: after the signature, its first line in capitals."""
     last = max((i for i in range(start, limit) if RECIPIENTS.match(lines[i].text) or SIGNATURE.match(lines[i].text)), default=start - 1)
-    return next((i for i in range(last + 1, limit) if starts_appendix(lines, i, True) or re.match(r"(QUY|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|HƯỚNG DẪN|KẾ HOẠCH)", lines[i].text)), limit)
+    return next(
+        (
+            i
+            for i in range(last + 1, limit)
+            if starts_appendix(lines, i, True) or re.match(r"(QUY|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|HƯỚNG DẪN|KẾ HOẠCH)", lines[i].text)
+        ),
+        limit,
+    )
 
 
 def _zones_without_articles(lines: Sequence[Line]) -> list[str]:
@@ -137,11 +152,17 @@ def _zones_without_articles(lines: Sequence[Line]) -> list[str]:
 
 def _opens_section(line: Line) -> bool:
     found = DECIMAL.match(line.text)
-    return bool(ROMAN.match(line.text) or LETTER.match(line.text) or (found and found[1] == "1" and found[2] and len(found[3]) > 3))
+    return bool(ROMAN.match(line.text) or LETTER.match(line.text) or (found and found[1] == "1" and found[2] and len(found[3]) > 1))
 
 
 def _assembled(
-    extracted: Extracted, main: Outline, promulgation: Outline, apart: dict[str, list[Line]], placed: list[Line], remarks: list[Line], runs: Sequence[Run]
+    extracted: Extracted,
+    main: Outline,
+    promulgation: Outline,
+    apart: dict[str, list[Line]],
+    placed: list[Line],
+    remarks: list[Line],
+    runs: Sequence[Run],
 ) -> Parsed:
     unplaced = tuple(apart.pop("unplaced", []))
     gaps, doubles = irregularities(main.provisions)

@@ -20,7 +20,9 @@ _KIND = re.compile(rf"\b({KINDS})\b")
 _NAMED = r"(?:Luật|Bộ luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư|Quyết định|Quy định|Hướng dẫn|Chỉ thị|Kết luận|Quy chế|Quy tắc)[^.;:,\n]{0,60}?\s"
 # In a sentence that replaces or ends documents: each that is named at its start, after "và", a comma or on a line of a list; not one that
 # such a document itself amended ("Nghị định số 67 … sửa đổi Nghị định số 110").
-_LISTED = re.compile(rf"(?:^|thay thế(?: cho)?(?: các| các văn bản sau:?)?|\bvà(?: các)?|[,;:]|\n)\s*[-+]?\s*(?:{_NAMED})số\s+({NUMBER})", re.IGNORECASE)
+_LISTED = re.compile(
+    rf"(?:^|thay thế(?: cho)?(?: các| các văn bản sau:?)?|\bvà(?: các)?|[,;:]|\n)\s*[-+]?\s*(?:{_NAMED})số\s+({NUMBER})", re.IGNORECASE
+)
 _REPLACING = re.compile(r"thay thế.{0,1500}?(?:\.(?=\s|$)|$)", re.DOTALL)
 _EXPIRING = re.compile(r"(?:^|(?<=\n)|(?<=\. )|(?<=: ))[^\n]{0,600}?hết hiệu lực(?: thi hành)?(?! một phần)")
 _AMENDS = re.compile(rf"(?:sửa đổi|bổ sung|thay thế, bãi bỏ)[^.;:]{{0,120}}? của (?:{_NAMED})?số\s+({NUMBER})", re.IGNORECASE)
@@ -66,7 +68,9 @@ def metadata(
 
 
 def _before_basis(head: Sequence[Line]) -> list[Line]:
-    end = next((i for i, x in enumerate(head) if re.match(r"[-–+]?\s*(Căn c|Xét |Theo đề nghị|Để )|Thực hiện (?!quy trình)", x.text) and i > 2), len(head))
+    end = next(
+        (i for i, x in enumerate(head) if re.match(r"[-–+]?\s*(Căn c|Xét |Theo đề nghị|Để )|Thực hiện (?!quy trình)", x.text) and i > 2), len(head)
+    )
     return list(head[: min(end, 25)])
 
 

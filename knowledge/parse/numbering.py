@@ -104,21 +104,30 @@ def _missing(held: list[ParsedProvision]) -> list[Irregularity]:
     first = held[0]
     if first.point is not None:
         letters = [p.point[0] for p in held if p.point]
-        return [
-            Irregularity(f"thiếu điểm {x}{_of(first)}", first.article, page=first.page) for x in missing_letters(letters)
-        ]
+        return [Irregularity(f"thiếu điểm {x}{_of(first)}", first.article, page=first.page) for x in missing_letters(letters)]
     if first.clause is not None:
         numbers = {p.clause for p in held if isinstance(p.clause, int)}
-        return [Irregularity(f"thiếu khoản {n} Điều {first.article}", first.article, page=first.page) for n in range(1, max(numbers, default=0)) if n not in numbers]
+        return [
+            Irregularity(f"thiếu khoản {n} Điều {first.article}", first.article, page=first.page)
+            for n in range(1, max(numbers, default=0))
+            if n not in numbers
+        ]
     family = _family(first.section or "")
     heads, tails = (first.section or "").rpartition(".")[0], [(p.section or "").rpartition(".")[2] for p in held]
     prefix = f"{heads}." if heads else ""
     if family == "letter":
-        return [Irregularity(f"thiếu điểm {x} mục {heads}".strip(), section=first.section, page=first.page) for x in missing_letters([t[0] for t in tails])]
+        return [
+            Irregularity(f"thiếu điểm {x} mục {heads}".strip(), section=first.section, page=first.page)
+            for x in missing_letters([t[0] for t in tails])
+        ]
     if family == "capital":
         return []
     values = {int(t) if family == "digit" else roman(t) for t in tails if family == "digit" or set(t) <= set(_ROMAN)}
-    return [Irregularity(f"thiếu mục {prefix}{n if family == 'digit' else as_roman(n)}", section=first.section, page=first.page) for n in range(1, max(values, default=0)) if n not in values]
+    return [
+        Irregularity(f"thiếu mục {prefix}{n if family == 'digit' else as_roman(n)}", section=first.section, page=first.page)
+        for n in range(1, max(values, default=0))
+        if n not in values
+    ]
 
 
 def missing_letters(letters: Sequence[str]) -> list[str]:

@@ -77,7 +77,7 @@ class Outline:
         text, current = line.text, self.provisions[-1]
         if in_quotation or line.kind == "table":
             return self.append(text)
-        if (title := BLURRED.match(text)) and title[2].isupper() and len(text) < 250:
+        if (title := ROMAN.match(text) or BLURRED.match(text)) and title[2].isupper() and len(text) < 250:
             # A programme set out inside an article: its sections number their items anew, so they stay together.
             self.programme = current.article
             self.stray = False
@@ -103,18 +103,17 @@ class Outline:
         current, rest = self.provisions[-1], found[4]
         mark, label = found[2] or found[3], number(found[1])
         here, last = order(label), order(current.clause or 0)
-        upper = rest[:1].isupper() or not rest[:1].isalpha()
         exact = here[0] == last[0] + 1 or (here[0] == last[0] and here > last)
-        if (mark == "," and not rest[:1].isupper()) or (mark != "." and not exact) or (not exact and not upper):
+        if (mark == "," and not rest[:1].isupper()) or (mark != "." and not exact):
             return None
         if self.nested and here[0] == self.nested + 1 and not exact:
             self.nested += 1
             return self.append(text)
-        if here > last and here[0] <= last[0] + _FURTHEST or here == last != (0, 0):
-            return self.add(ParsedProvision(current.article, label, text=rest, page=page, label=f"{found[1]}."))
-        if here[0] == 1 and current.text.endswith(":"):
+        if here[0] == 1 and current.clause is not None and current.text.endswith(":"):
             self.nested = 1
             return self.append(text)
+        if (here > last and here[0] <= last[0] + _FURTHEST) or here == last != (0, 0):
+            return self.add(ParsedProvision(current.article, label, text=rest, page=page, label=f"{found[1]}."))
         return self._refuse()
 
     def _refuse(self) -> bool:
@@ -138,7 +137,9 @@ class Outline:
         self.path = path
         heading = rest if len(rest) < 200 and not rest.endswith((".", ";", ":", ",")) else None
         label = text[: len(text) - len(rest)].strip()
-        return self.add(ParsedProvision(section=".".join(p for _, p in path), heading=heading, text="" if heading else rest, page=line.page, label=label))
+        return self.add(
+            ParsedProvision(section=".".join(p for _, p in path), heading=heading, text="" if heading else rest, page=line.page, label=label)
+        )
 
     def _section(self, line: Line) -> tuple[list[tuple[str, str]] | None, str]:
         """(path that the line's number leads to, what follows the number); (None, "") without a number."""
@@ -148,10 +149,8 @@ class Outline:
         def below(kind: str, label: str) -> list[tuple[str, str]]:
             return [p for p in self.path if p[0] in kept[kind]] + [(kind, label)]
 
-        capital = LETTER.match(text)
-        if capital and (capital[1] not in "CDI" or ("capital", chr(ord(capital[1]) - 1)) in self.path or not ROMAN.match(text)):
-            if not ROMAN.match(text) or ("capital", chr(ord(capital[1]) - 1)) in self.path:
-                return below("capital", capital[1]), capital[2]
+        if (capital := LETTER.match(text)) and (capital[1] != "H" or ("capital", "G") in self.path):
+            return below("capital", capital[1]), capital[2]
         if (found := BLURRED.match(text)) and found[2].isupper() and not ROMAN.match(text):
             held = next((p for k, p in self.path if k == "roman"), "")
             return below("roman", as_roman(roman(held) + 1)), found[2]
@@ -168,14 +167,18 @@ class Outline:
         """Whether a number may follow the one that is open on its level."""
         kind, label = path[-1]
         before = next((p for k, p in reversed(self.path) if k == kind), None)
-        if before is not None and [p for p in self.path if p[0] in ("capital", "roman")] != [p for p in path if p[0] in ("capital", "roman")] and kind != "roman" and kind != "capital":
+        if (
+            before is not None
+            and [p for p in self.path if p[0] in ("capital", "roman")] != [p for p in path if p[0] in ("capital", "roman")]
+            and kind in ("decimal", "letter")
+        ):
             before = None
         if kind == "letter":
             same = [p for k, p in self.path if k == "decimal"] == [p for k, p in path if k == "decimal"]
             return (point_step(label, before if same else None) or 0) > 0
         if before is None:
             first = label if kind != "decimal" else label.split(".")[0]
-            return (order(first)[0] <= 3 if kind == "decimal" else roman(label) <= 3 if kind == "roman" else label in "ABC")
+            return order(first)[0] <= 3 if kind == "decimal" else roman(label) <= 3 if kind == "roman" else label in "ABC"
         if kind == "roman":
             return 0 < roman(label) - roman(before) <= 3
         if kind == "capital":

@@ -25,7 +25,8 @@ ADOPTED = re.compile(
     r"(?:Bộ luật|Luật|(?:Bản )?Hiến pháp|Pháp lệnh|Nghị quyết) này (?:đã )?được .{0,160}?thông qua.{0,60}?ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"
 )
 _APPENDIX = re.compile(
-    r"(PHỤ\s+LỤC|Phụ\s+lục|MẪU|Mẫu|BIỂU MẪU|BIỂU|DANH MỤC|Biểu)(\s+(số|SỐ))?\b(\s*[:.]?\s*\d+|\s+[IVX]+|\s+[A-Z]\d*)?[a-zđA-Z\d]{0,3}\b.{0,120}$", re.DOTALL
+    r"(PHỤ\s+LỤC|Phụ\s+lục|MẪU|Mẫu|BIỂU MẪU|BIỂU|DANH MỤC|Biểu)(\s+(số|SỐ))?\b(\s*[:.]?\s*\d+|\s+[IVX]+|\s+[A-Z]\d*)?[a-zđA-Z\d]{0,3}\b.{0,120}$",
+    re.DOTALL,
 )
 _ATTACHED = re.compile(r"\(?\s*(Ban hành )?[Kk]èm theo (Quyết định|Nghị quyết|Nghị định|Thông tư|Quy định|Công văn|Hướng dẫn|Luật|văn bản)")
 _RULES = re.compile(r"(QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|QUY TẮC|CHƯƠNG TRÌNH|HƯỚNG DẪN|KẾ HOẠCH|ĐỀ ÁN|QUY CHUẨN|CHIẾN LƯỢC)\b")
@@ -105,7 +106,11 @@ def tail(lines: Sequence[Line], i: int, state: str, found: list[str]) -> str:
     if state == "signature":
         if text.startswith("- ") and len(text) < 200:
             return "recipients"
-        return state if len(text) <= 120 and not text.endswith((";", ":")) and found.count("signature") < 25 and not re.match(r"\d+\.\s", text) else "unplaced"
+        return (
+            state
+            if len(text) <= 120 and not text.endswith((";", ":")) and found.count("signature") < 25 and not re.match(r"\d+\.\s", text)
+            else "unplaced"
+        )
     return state
 
 
@@ -127,9 +132,7 @@ def head(lines: Sequence[Line], prose_is_body: bool) -> list[str]:
         prose = kind is not None and i > kind and len(text) > 60 and not basis and (not titled or len(text) > 200)
         if i < first:
             zones.append("note" if line.kind == "table" or text.startswith("|") else "unplaced")
-        elif prose_is_body and prose and not (_ENACTS.match(text) and text.endswith(":") and len(text) < 400):
-            zones.append("body")
-        elif "body" in zones:
+        elif (prose_is_body and prose and not (_ENACTS.match(text) and text.endswith(":") and len(text) < 400)) or "body" in zones:
             zones.append("body")
         elif line.kind == "table" or text.startswith("|"):
             zones.append("note")

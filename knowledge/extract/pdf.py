@@ -42,12 +42,12 @@ def read_pdf(path: Path, progress: Progress, scanned_pages: int = SCANNED_PAGES)
         if spoilt:
             warnings.append(f"lớp chữ hỏng ở {len(spoilt)} trang ({_few(spoilt)}), đã nhận dạng lại từ hình trang")
         scans = sorted({*unread, *spoilt})
-        if scans:
-            require_tesseract(path.name, len(scans), count)
         if len(scans) > scanned_pages:
             raise ImportFileError(
                 f"{path.name}: có {len(scans)} trang quét, quá giới hạn {scanned_pages} trang mỗi lần; hãy tách tệp rồi nạp từng phần, hoặc tìm bản có lớp chữ"
             )
+        if scans:
+            require_tesseract(path.name, len(scans), count)
         for done, i in enumerate(scans):
             progress(f"nhận dạng {path.name}", done, len(scans))
             pages[i] = recognise(document[i], i + 1, path.name)

@@ -67,13 +67,19 @@ def _placed(outline: Outline, lines: Sequence[Line], i: int, in_quotation: bool,
 def _runs(lines: Sequence[Line], inside: Sequence[bool]) -> list[Run]:
     """Chains of articles' headings, in order; none where the document has no articles."""
     found = [i for i, x in enumerate(lines) if not inside[i] and x.kind != "table" and opens_article(x, lines[i - 1].text if i else "")]
+<<<<<<< HEAD
     labels = {i: number(str((opens_article(lines[i], "") or ("", "0"))[1])) for i in found}
+=======
+    labels = {i: number(m[1]) for i in found if (m := opens_article(lines[i], ""))}
+>>>>>>> reader
     groups: list[tuple[list[int], str]] = []
     for i in found:
         last = groups[-1][0][-1] if groups else 0
         again = groups and any(labels[i] == labels[k] for k in groups[-1][0])
         listed = groups and again and any(_CONTENTS.match(x.text) for x in lines[last:i])
         role = "main" if not groups else "contents" if listed else role_of(lines, last + 1, i) if labels[i] == 1 else ""
+        if not role and again and _is_contents(lines, groups[-1][0]):
+            role = "main"
         if role:
             groups.append(([i], role))
         else:
@@ -150,7 +156,7 @@ def _zones_without_articles(lines: Sequence[Line]) -> list[str]:
 
 def _opens_section(line: Line) -> bool:
     found = DECIMAL.match(line.text)
-    return bool(ROMAN.match(line.text) or LETTER.match(line.text) or (found and found[1] == "1" and found[2] and len(found[3]) > 3))
+    return bool(ROMAN.match(line.text) or LETTER.match(line.text) or (found and found[1] == "1" and found[2] and len(found[3]) > 1))
 
 
 def _assembled(

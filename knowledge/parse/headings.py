@@ -18,7 +18,7 @@ CLAUSE = re.compile(r"(\d{1,3}[a-zđ]?)(?:\s?([.)/,])\s*|\s?([-–])\s+)(?=[^\s\
 POINT = re.compile(r"([a-zđ](?:\.?\d{1,2})?)\s?[).]\s*(?=\S)(.*)$", re.DOTALL)
 ROMAN = re.compile(r"([IVX]{1,6})\s?[.\-–/]\s*(?=\S)(.*)$", re.DOTALL)
 # "HI. VỀ MỘT SỐ KIẾN NGHỊ": how Tesseract reads III; only before a title in capitals.
-BLURRED = re.compile(r"([IVXHLT1l]{1,5})\s?[.\-–]\s*(?=\D)(.*)$", re.DOTALL)
+BLURRED = re.compile(r"(H|(?=[IVX1l]*[HLT])[IVXHLT1l]{2,5})\s?[.\-–]\s*(?=\D)(.*)$", re.DOTALL)
 LETTER = re.compile(r"([A-HĐ])\s?[.\-–/]\s+(?=[A-ZĐÀ-Ỹ])(.*)$", re.DOTALL)
 DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\s?([.)\-/]?)\s*(?=[^\s\d])(.*)$", re.DOTALL)
 _MENTION = re.compile(r"(Chương|Phần|Mục|Điều|Luật|Bộ luật|Nghị|Hiến pháp|Quy|Thông tư|này)\b")

@@ -77,7 +77,7 @@ class Outline:
         text, current = line.text, self.provisions[-1]
         if in_quotation or line.kind == "table":
             return self.append(text)
-        if (title := BLURRED.match(text)) and title[2].isupper() and len(text) < 250:
+        if (title := ROMAN.match(text) or BLURRED.match(text)) and title[2].isupper() and len(text) < 250:
             # A programme set out inside an article: its sections number their items anew, so they stay together.
             self.programme = current.article
             self.stray = False
@@ -103,18 +103,17 @@ class Outline:
         current, rest = self.provisions[-1], found[4]
         mark, label = found[2] or found[3], number(found[1])
         here, last = order(label), order(current.clause or 0)
-        upper = rest[:1].isupper() or not rest[:1].isalpha()
         exact = here[0] == last[0] + 1 or (here[0] == last[0] and here > last)
-        if (mark == "," and not rest[:1].isupper()) or (mark != "." and not exact) or (not exact and not upper):
+        if (mark == "," and not rest[:1].isupper()) or (mark != "." and not exact):
             return None
         if self.nested and here[0] == self.nested + 1 and not exact:
             self.nested += 1
             return self.append(text)
-        if (here > last and here[0] <= last[0] + _FURTHEST) or here == last != (0, 0):
-            return self.add(ParsedProvision(current.article, label, text=rest, page=page, label=f"{found[1]}."))
-        if here[0] == 1 and current.text.endswith(":"):
+        if here[0] == 1 and current.clause is not None and current.text.endswith(":"):
             self.nested = 1
             return self.append(text)
+        if (here > last and here[0] <= last[0] + _FURTHEST) or here == last != (0, 0):
+            return self.add(ParsedProvision(current.article, label, text=rest, page=page, label=f"{found[1]}."))
         return self._refuse()
 
     def _refuse(self) -> bool:
@@ -150,8 +149,7 @@ class Outline:
         def below(kind: str, label: str) -> list[tuple[str, str]]:
             return [p for p in self.path if p[0] in kept[kind]] + [(kind, label)]
 
-        capital = LETTER.match(text)
-        if capital and (not ROMAN.match(text) or ("capital", chr(ord(capital[1]) - 1)) in self.path):
+        if (capital := LETTER.match(text)) and (capital[1] != "H" or ("capital", "G") in self.path):
             return below("capital", capital[1]), capital[2]
         if (found := BLURRED.match(text)) and found[2].isupper() and not ROMAN.match(text):
             held = next((p for k, p in self.path if k == "roman"), "")
@@ -172,8 +170,7 @@ class Outline:
         if (
             before is not None
             and [p for p in self.path if p[0] in ("capital", "roman")] != [p for p in path if p[0] in ("capital", "roman")]
-            and kind != "roman"
-            and kind != "capital"
+            and kind in ("decimal", "letter")
         ):
             before = None
         if kind == "letter":

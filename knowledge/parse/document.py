@@ -67,11 +67,7 @@ def _placed(outline: Outline, lines: Sequence[Line], i: int, in_quotation: bool,
 def _runs(lines: Sequence[Line], inside: Sequence[bool]) -> list[Run]:
     """Chains of articles' headings, in order; none where the document has no articles."""
     found = [i for i, x in enumerate(lines) if not inside[i] and x.kind != "table" and opens_article(x, lines[i - 1].text if i else "")]
-<<<<<<< HEAD
-    labels = {i: number(str((opens_article(lines[i], "") or ("", "0"))[1])) for i in found}
-=======
     labels = {i: number(m[1]) for i in found if (m := opens_article(lines[i], ""))}
->>>>>>> reader
     groups: list[tuple[list[int], str]] = []
     for i in found:
         last = groups[-1][0][-1] if groups else 0

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import confidence, store
+from bot.beside import Beside
 from bot.citation import cite, verify
 from bot.compose import RECORD_FIELDS, Inquiry, compose
 from bot.compose.decline import decline, refuse
@@ -16,14 +17,13 @@ from bot.compose.premise import premise_answer
 from bot.memory import leans, standalone
 from bot.question import Query, read
 from bot.refusal import refusal
+from bot.renewal import Renewal
 from bot.reply import Citation, Draft, Reply, Statement
 from bot.retriever import Ranking, Retriever
 from bot.settings import Settings
-from knowledge import corpus as corpus_files
-from knowledge import diacritics, index
+from knowledge import diacritics
 from knowledge.corpus import Corpus
 from knowledge.diacritics import Restorer
-from knowledge.embed import load_embedder
 from knowledge.errors import CitationError
 from knowledge.index import Index
 from knowledge.progress import Progress, silent
@@ -35,12 +35,25 @@ if TYPE_CHECKING:
 class Assistant:
     """Answers questions from one corpus and its index. Holds no conversation: history comes with each question."""
 
-    def __init__(self, corpus: Corpus, opened: Index, restorer: Restorer | None = None, *, today: Callable[[], dt.date] = dt.date.today) -> None:
-        self.corpus = corpus
+    def __init__(
+        self,
+        corpus: Corpus,
+        opened: Index,
+        restorer: Restorer | None = None,
+        *,
+        today: Callable[[], dt.date] = dt.date.today,
+        beside: Beside | None = None,
+        renew: Callable[[Assistant], None] | None = None,
+    ) -> None:
         self.restorer = restorer if restorer is not None else diacritics.LazyRestorer()
-        self.retriever = Retriever(corpus, opened)
-        self._today = today
+        self._today, self._renew = today, renew
         self.writer: Writer | None = None
+        self.take(corpus, opened, beside)
+
+    def take(self, corpus: Corpus, opened: Index, beside: Beside | None = None) -> None:
+        """Answer from these from now on. `beside` holds imported documents that the project does not ship."""
+        self.retriever, self.beside = Retriever(corpus, opened), beside
+        self.corpus = beside.whole if beside is not None else corpus
 
     def answer(self, question: str, history: Sequence[Mapping[str, str]] = (), *, as_of: dt.date | None = None, id: str | None = None) -> Reply:
         """One verified reply. QuestionError (a message for the user) for an empty, unreadable or overlong question.
@@ -65,28 +78,33 @@ class Assistant:
         The last reply is the one to keep: the model's verified text, or the extractive one with a `remark` that says why.
         """
         started, clock = time.perf_counter(), time.monotonic()
-        own = read(question, self.corpus, self.restorer)
-        inquiry = self._inquiry(standalone(own, history, self.corpus, self.restorer), as_of)
-        sure, draft = self._draft(inquiry)
+        if self._renew is not None:
+            self._renew(self)
+        retriever, beside = self.retriever, self.beside
+        whole = beside.whole if beside is not None else retriever.corpus
+        own = read(question, whole, self.restorer)
+        inquiry = self._inquiry(standalone(own, history, whole, self.restorer), as_of, retriever)
+        sure, draft = self._drafted(inquiry, beside)
 
         def reply(draft: Draft, remark: str | None = None, rewritten: str | None = None) -> Reply:
-            made = verify(draft, self.corpus, inquiry.on)
+            made = verify(draft, whole, inquiry.on)
             return replace(made, id=id, question=own.text, confidence=sure, seconds=time.perf_counter() - started, remark=remark, rewritten=rewritten)
 
-        first = reply(draft)
-        yield first
+        yield reply(draft)
         if self.writer is None or draft.status not in ("answered", "no_basis"):
             return
         deadline = clock + self.writer.model.timeout
-        rewritten = self.writer.rewrite(own.text, history, inquiry, self.restorer, deadline) if history and leans(own) else None
+        rewritten = (
+            self.writer.rewrite(own.text, history, replace(inquiry, corpus=whole), self.restorer, deadline) if history and leans(own) else None
+        )
         if rewritten is not None:
-            inquiry = self._inquiry(read(rewritten, self.corpus, self.restorer), as_of)
-            sure, draft = self._draft(inquiry)
+            inquiry = self._inquiry(read(rewritten, whole, self.restorer), as_of, retriever)
+            sure, draft = self._drafted(inquiry, beside)
         if draft.status != "answered":
             if rewritten is not None:
                 yield reply(draft, rewritten=rewritten)
             return
-        for event in self.writer.write(inquiry, draft, deadline, cancelled):
+        for event in self.writer.write(replace(inquiry, corpus=whole), draft, deadline, cancelled):
             if isinstance(event, Statement):
                 continue
             try:
@@ -94,10 +112,18 @@ class Assistant:
             except CitationError:
                 yield reply(draft, rewritten=rewritten)
 
-    def _inquiry(self, query: Query, as_of: dt.date | None) -> Inquiry:
+    def _inquiry(self, query: Query, as_of: dt.date | None, retriever: Retriever) -> Inquiry:
         today = self._today()
         on = query.asked or as_of or today
-        return Inquiry(query, self.retriever.rank(query, on), self.corpus, on, today)
+        return Inquiry(query, retriever.rank(query, on), retriever.corpus, on, today)
+
+    def _drafted(self, inquiry: Inquiry, beside: Beside | None) -> tuple[float, Draft]:
+        """The draft of the shipped corpus, or of an imported document where the question is about that."""
+        if beside is None:
+            return self._draft(inquiry)
+        if beside.named(inquiry.query) and refusal(inquiry.query) is None:
+            return beside.draft_named(inquiry, 1.0)
+        return beside.draft(inquiry, *self._draft(inquiry))
 
     def _draft(self, inquiry: Inquiry) -> tuple[float, Draft]:
         model = confidence.load()["hybrid" if "dense" in self.retriever.index.channels else "words"]
@@ -145,6 +171,9 @@ class Assistant:
         query, ranking = self.rank(text[:1000])
         named = {d.id for d in query.reference.documents}
         found = ranking.provisions(limit, lambda p, d: not named or d.id in named)
+        if self.beside is not None:
+            found += self.beside.retriever.rank(query, query.asked or self._today()).provisions(limit, lambda p, d: not named or d.id in named)
+            found = sorted(found, key=lambda h: -h.score)[:limit]
         return [self.cite(h.id) for h in found if h.score >= 0.25 * found[0].score]
 
 
@@ -157,11 +186,12 @@ def _exact(inquiry: Inquiry) -> bool:
 def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant:
     """Corpus, embedding and index opened, the index built first where it is missing, stale or damaged.
 
-    CorpusError, EmbeddingError or IndexUnavailable with a line for the user where that cannot be done.
+    Documents imported later, by this process or another, are taken up at the next question. CorpusError,
+    EmbeddingError or IndexUnavailable with a line for the user where that cannot be done.
     """
-    corpus = corpus_files.load()
-    embedder = None if settings.embedding == "none" else load_embedder(settings.embedding)
-    assistant = Assistant(corpus, index.ready(corpus, embedder, settings.index_folder, progress))
+    renewal = Renewal(settings)
+    corpus, opened, beside = renewal.load(progress)
+    assistant = Assistant(corpus, opened, beside=beside, renew=renewal)
     if settings.llm is not None:
         from bot.llm import Writer, open_model
 

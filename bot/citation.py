@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from bot.reply import Citation, Draft, Reply
 from knowledge.corpus import Corpus, in_force
@@ -24,6 +25,8 @@ def day(date: dt.date) -> str:
 
 def document_label(document: Document) -> str:
     """The document's name in a sentence: "Quy định 205-QĐ/TW"; with its year where others bear the same number."""
+    if document.origin is not None and document.kind in ("Luật", "Bộ luật") and document.title.startswith(document.kind):
+        return f"{document.title} ({document.number})"
     if document.kind == "Bộ luật":
         return f"Bộ luật Hình sự ({document.number})" if "Hình sự" in document.title else f"Bộ luật {document.number}"
     year = f" năm {document.issued.year}" if document.namesakes else ""
@@ -44,7 +47,8 @@ def place_label(provision: Provision) -> str:
     """Where it stands: "khoản 2 Điều 10", "Điều 13 (số điều suy luận)", "mục II.2 (số mục suy luận)" or ""."""
     article, clause = article_of(provision), clause_of(provision)
     if article is None:
-        return f"mục {provision.section} (số mục suy luận)" if provision.section else ""
+        inferred = "" if provision.wording == "official" else " (số mục suy luận)"
+        return f"mục {provision.section}{inferred}" if provision.section else ""
     parts = [f"điểm {provision.point}"] if provision.point else []
     parts += [f"khoản {clause}"] if clause is not None else []
     parts.append(f"Điều {article}")
@@ -96,7 +100,8 @@ def cite(corpus: Corpus, identity: str, on: dt.date) -> Citation:
         replaced_by=status.replaced_by,
         replaced_on=status.replaced_on.isoformat() if status.replaced_on else None,
         validity_as_of=status.validity_as_of.isoformat(),
-        sources=[s.model_dump(exclude_none=True) for s in chosen],
+        sources=[s.model_dump(exclude_none=True, mode="json") for s in chosen],
+        page=provision.page if provision else None,
         kind=provision.kind if provision else "record",
         title=document.title,
         note=provision.note if provision else None,
@@ -172,7 +177,7 @@ def verify(draft: Draft, corpus: Corpus, on: dt.date) -> Reply:
     related = tuple(cite(corpus, i, on) for i in dict.fromkeys(draft.related) if i not in draft.cites)
     return Reply(
         status=draft.status,
-        answer=render(draft, restated=any(c.wording == "restated" and c.kind != "record" for c in citations)),
+        answer=render(draft, citations),
         citations=citations,
         related=related,
         notices=draft.notices,
@@ -182,14 +187,21 @@ def verify(draft: Draft, corpus: Corpus, on: dt.date) -> Reply:
     )
 
 
-def render(draft: Draft, *, restated: bool) -> str:
-    """The draft as Markdown; each statement ends with the numbers of its citations: "… [1][2]"."""
+def render(draft: Draft, citations: Sequence[Citation] = ()) -> str:
+    """The draft as Markdown; each statement ends with the numbers of its citations: "… [1][2]". Where provisions are
+    restated the last line says so, and which ones where others are official."""
     number = {identity: n for n, identity in enumerate(draft.cites, 1)}
     lines = []
     for statement in draft.statements:
         marks = "".join(f"[{number[i]}]" for i in dict.fromkeys(statement.rests_on))
         lines.append(f"{statement.text} {marks}".rstrip() if "\n" not in statement.text else _mark_first_line(statement.text, marks))
-    return "\n\n".join([*lines, *([RESTATED_MARK] if restated else [])])
+    sides = {w: [n for n, c in enumerate(citations, 1) if c.wording == w and c.kind != "record"] for w in ("official", "restated")}
+    if sides["official"] and sides["restated"]:
+        told = {w: "".join(f"[{n}]" for n in numbers) for w, numbers in sides.items()}
+        lines.append(f"*Nguyên văn: {told['official']}. Diễn đạt lại, chưa phải nguyên văn: {told['restated']}.*")
+    elif sides["restated"]:
+        lines.append(RESTATED_MARK)
+    return "\n\n".join(lines)
 
 
 def _mark_first_line(text: str, marks: str) -> str:

@@ -55,7 +55,7 @@ def standalone(query: Query, history: Sequence[Mapping[str, str]], corpus: Corpu
         places = reference.articles or (told.reference.articles if told is not None else ())
         reference = replace(reference, articles=tuple((d, a, int(clause[1]), None) for d, a, _, _ in places[:1]))
     if _NEXT_ARTICLE.search(query.line):
-        reference = replace(reference, articles=tuple((d, a + 1, None, None) for d, a, _, _ in reference.articles[:1]))
+        reference = replace(reference, articles=tuple((d, a + 1, None, None) for d, a, _, _ in reference.articles[:1] if isinstance(a, int)))
     if _NEWER.search(query.line) and not query.reference.documents:
         reference = replace(reference, documents=tuple(dict.fromkeys(corpus.current(d) for d in reference.documents)))
     return with_context(query, replace(earlier, reference=reference))

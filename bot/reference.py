@@ -65,7 +65,7 @@ class Reference:
 
     documents: tuple[Document, ...] = ()
     unknown: tuple[str, ...] = ()
-    articles: tuple[tuple[Document | None, int, int | None, str | None], ...] = ()
+    articles: tuple[tuple[Document | None, int | str, int | None, str | None], ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
     years: tuple[int, ...] = ()
     dated_spans: tuple[tuple[int, int], ...] = field(default=(), repr=False)
@@ -76,12 +76,14 @@ def find_references(flat: str, corpus: Corpus, marked: str = "") -> Reference:
     found: list[tuple[int, int, str | None, str]] = []  # start, end, ending or None, number
     original = marked if len(marked) == len(flat) else flat
     own = {fold(d.number): d for d in corpus.documents}
-    found += [(m.start(), m.end(), "QH13", m[1].split("/")[0]) for m in _STATE.finditer(flat) if m[1] in own]
+    found += _imported(flat, corpus)
+    found += [(m.start(), m.end(), "QH13", m[1].split("/")[0]) for m in _STATE.finditer(flat) if m[1] in own and own[m[1]].origin is None]
     state = [m for m in _STATE.finditer(flat) if all(fold(d.number) != m[1] for d in corpus.documents)]
     for match in state:
         flat = flat[: match.start()] + " " * len(match[0]) + flat[match.end() :]
     for match in _FULL.finditer(flat):
-        found.append((match.start(), match.end(), KINDS.get(match[2], match[2]), match[1]))
+        if not _inside(match.start(), found):
+            found.append((match.start(), match.end(), KINDS.get(match[2], match[2]), match[1]))
     for match in _NAMED.finditer(flat):
         if not _inside(match.start(), found):
             found.append((match.start(), match.end(), KINDS[match[1]], match[2]))
@@ -104,6 +106,28 @@ def find_references(flat: str, corpus: Corpus, marked: str = "") -> Reference:
     )
 
 
+# How people shorten the names of codes.
+_SHORT = {"blds": "bo luat dan su", "blld": "bo luat lao dong", "luat hngd": "luat hon nhan va gia dinh", "bltths": "bo luat to tung hinh su"}
+_AT = "@"  # stands for an ending where the document itself was found by its whole number or name
+
+
+def _imported(flat: str, corpus: Corpus) -> list[tuple[int, int, str | None, str]]:
+    """Documents that the project does not ship, by whole number or by name: "theo bộ luật dân sự", "nghị định 82/2020/NĐ-CP"."""
+    out: list[tuple[int, int, str | None, str]] = []
+    for document in corpus.documents:
+        if document.origin is None:
+            continue
+        names = {fold(document.number)}
+        title = re.sub(r"\s+(?:nam|so) \d.*$", "", fold(document.title))
+        if document.kind in ("Luật", "Bộ luật", "Hiến pháp") and len(title.split()) >= 2:
+            names |= {title, *(short for short, long in _SHORT.items() if long == title)}
+        for name in sorted(names, key=len, reverse=True):
+            for match in re.finditer(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", flat):
+                if not _inside(match.start(), out):
+                    out.append((match.start(), match.end(), _AT, document.id))
+    return out
+
+
 def _inside(start: int, found: list[tuple[int, int, str | None, str]]) -> bool:
     return any(a <= start < b for a, b, *_ in found)
 
@@ -120,7 +144,7 @@ def _resolve(
         if year:
             spans.append((end, end + year.end()))
             years.append(int(year[1]))
-        candidates = [d for d in corpus.documents if _is_number(d, digits, ending)]
+        candidates = [corpus.document(digits)] if ending == _AT else [d for d in corpus.documents if _is_number(d, digits, ending)]
         if not candidates and ending is not None:
             unknown.append(f"{digits}-{ending}" if ending in ("QĐ", "NQ", "CT", "HD", "KL") else digits)
             continue
@@ -133,21 +157,37 @@ def _is_number(document: Document, digits: str, ending: str | None) -> bool:
     head, _, _tail = document.number.replace("/", "-", 1).partition("-")
     if head.lstrip("0") != digits.lstrip("0"):
         return False
-    kinds = {"QĐ": "Quy định", "NQ": "Nghị quyết", "CT": "Chỉ thị", "HD": "Hướng dẫn", "QH13": "Bộ luật", "L": "Bộ luật"}
+    kinds = {
+        "QĐ": "Quy định",
+        "NQ": "Nghị quyết",
+        "CT": "Chỉ thị",
+        "HD": "Hướng dẫn",
+        "QH13": "Bộ luật",
+        "L": "Bộ luật",
+        "NĐ": "Nghị định",
+        "TT": "Thông tư",
+    }
     return ending is None or kinds.get(ending) == document.kind
 
 
-def _articles(flat: str, documents: list[tuple[int, Document]], original: str) -> list[tuple[Document | None, int, int | None, str | None]]:
-    out: list[tuple[Document | None, int, int | None, str | None]] = []
+def _articles(flat: str, documents: list[tuple[int, Document]], original: str) -> list[tuple[Document | None, int | str, int | None, str | None]]:
+    out: list[tuple[Document | None, int | str, int | None, str | None]] = []
     clauses = [(m.start(), int(m[1])) for m in _CLAUSE.finditer(flat)]
     points = [(m.start(), original[m.start(1)]) for m in _POINT.finditer(flat)]
     for match in _ARTICLES.finditer(flat):
         document = _nearest(match.start(), match.end(), documents)
-        for number in (int(n) for n in re.findall(r"\d+", match[1])):
+        for written in re.findall(r"\d+[a-h]?", match[1]):
+            number = _held(written, document)
             clause = next((c for at, c in clauses if abs(at - match.start()) <= 14 or abs(at - match.end()) <= 4), None)
             point = next((p for at, p in points if abs(at - match.start()) <= 24), None)
             out.append((document, number, clause, point))
     return out
+
+
+def _held(written: str, document: Document | None) -> int | str:
+    """ "5a" → "5a" where the document has such an article, inserted by an amendment; else 5."""
+    inserted = document is not None and any(p.article == written for p in document.provisions)
+    return written if inserted else int(re.sub(r"\D", "", written))
 
 
 def _nearest(start: int, end: int, documents: list[tuple[int, Document]]) -> Document | None:

@@ -61,7 +61,8 @@ class Citation:
     replaced_by: str | None
     replaced_on: str | None
     validity_as_of: str
-    sources: list[dict[str, str]] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    page: int | None = None
     kind: Literal["rule", "context", "record"] = "rule"
     title: str = ""
     note: str | None = None

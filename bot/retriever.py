@@ -58,6 +58,7 @@ class Ranking:
 
     def __init__(self, ids: list[str], scores: np.ndarray, channels: dict[str, np.ndarray], corpus: Corpus, strange: float = 0.0) -> None:
         self._ids, self._scores, self._channels, self._corpus = ids, scores, channels, corpus
+        self._places: dict[str, int] | None = None
         self.strange = strange  # share of the question's syllables that no passage holds, in [0, 1]
 
     def provisions(self, limit: int, accept: Callable[[Provision, Document], bool] | None = None, *, unread: bool = False) -> list[Hit]:
@@ -87,7 +88,9 @@ class Ranking:
 
     def score(self, identity: str) -> float:
         """The fused score of one passage; 0 where it is not indexed."""
-        return float(self._scores[self._ids.index(identity)]) if identity in self._ids else 0.0
+        if self._places is None:
+            self._places = {i: n for n, i in enumerate(self._ids)}
+        return float(self._scores[self._places[identity]]) if identity in self._places else 0.0
 
     def peak(self, channel: str) -> float:
         """The highest score of any passage in a channel; 0 where the index has no such channel."""
@@ -96,6 +99,13 @@ class Ranking:
 
     def _hit(self, n: int) -> Hit:
         return Hit(self._ids[n], float(self._scores[n]), {name: float(values[n]) for name, values in self._channels.items()})
+
+
+def joined(first: Ranking, second: Ranking, corpus: Corpus) -> Ranking:
+    """Two rankings of one question as one, for documents of both to be set side by side."""
+    names = first._channels.keys() & second._channels.keys()
+    channels = {n: np.concatenate([first._channels[n], second._channels[n]]) for n in names}
+    return Ranking([*first._ids, *second._ids], np.concatenate([first._scores, second._scores]), channels, corpus, max(first.strange, second.strange))
 
 
 def fuse(channels: dict[str, np.ndarray], *, weights: dict[str, float] | None = None) -> np.ndarray:
@@ -120,6 +130,9 @@ class Retriever:
         self.corpus, self.index = corpus, index
         self.weights = weights or (HYBRID if "dense" in index.channels else WORDS_ONLY)
         aliases = [(" ".join(words(fold(normalise(a)))), d.id) for d in corpus.documents for a in d.aliases]
+        self._owners = [corpus.document(i).id for i in index.ids]
+        held = [corpus.find(i) for i in index.ids]
+        self._kinds = np.array([CONTEXT_KIND_PRIOR if p is not None and p.kind == "context" else 1.0 for p in held], dtype=np.float32)
         self._aliases = [(alias, i) for alias, i in aliases if alias.count(" ") >= 2]
 
     def rank(self, query: Query, on: dt.date) -> Ranking:
@@ -148,17 +161,16 @@ class Retriever:
     def _priors(self, query: Query, on: dt.date) -> np.ndarray:
         named = {d.id for d in query.reference.documents}
         called = {i for alias, i in self._aliases if alias in query.line}
-        out = np.ones(len(self.index.ids), dtype=np.float32)
-        for n, identity in enumerate(self.index.ids):
-            provision, document = self.corpus.find(identity), self.corpus.document(identity)
-            if provision is not None and provision.kind == "context":
-                out[n] *= CONTEXT_KIND_PRIOR
-            if document.issued.year in query.years and not named:
-                out[n] *= YEAR_PRIOR
-            if document.id in called:
-                out[n] *= ALIAS_PRIOR
-            if document.number in CORE:
-                out[n] *= CORE_PRIOR
-            elif document.id not in named and in_force(document, on) is False:
-                out[n] *= REPLACED_PRIOR
+        weight = {d.id: self._document_prior(d, query, on, d.id in named, bool(named), d.id in called) for d in self.corpus.documents}
+        out: np.ndarray = np.array([weight[i] for i in self._owners], dtype=np.float32) * self._kinds
         return out
+
+    def _document_prior(self, document: Document, query: Query, on: dt.date, named: bool, any_named: bool, called: bool) -> float:
+        weight = YEAR_PRIOR if document.issued.year in query.years and not any_named else 1.0
+        if called:
+            weight *= ALIAS_PRIOR
+        if document.number in CORE:
+            weight *= CORE_PRIOR
+        elif not named and in_force(document, on) is False:
+            weight *= REPLACED_PRIOR
+        return weight

@@ -26,6 +26,7 @@ SETTINGS = (
     Setting("HOIDAP_HOST", "127.0.0.1", "Địa chỉ mở trang web. 0.0.0.0: cho cả mạng nội bộ."),
     Setting("HOIDAP_PORT", "7860", "Cổng của trang web (biến PORT cũng được nhận)."),
     Setting("HOIDAP_EMBEDDING", "", "Mô hình nhúng: tên hoặc thư mục sentence-transformers; để trống: mô hình kèm theo; none: chỉ dùng từ."),
+    Setting("HOIDAP_ADMIN_PASSWORD", "", "Mật khẩu trang Nhập văn bản. Để trống: trang ấy chỉ mở khi HOIDAP_HOST là máy này (127.0.0.1)."),
     Setting("HOIDAP_LOG", "0", "1: lưu câu hỏi vào nhật ký trên máy này; 0: không lưu."),
     Setting("HOIDAP_API_KEY", "", "Khoá mà chương trình gọi /v1, /api và MCP phải gửi (Authorization: Bearer …). Để trống: không cần khoá."),
     Setting("HOIDAP_ALLOWED_HOSTS", "", "Tên miền khác mà máy chủ được gọi tới, cách nhau bằng dấu phẩy (khi đứng sau máy chủ trung gian)."),
@@ -62,6 +63,7 @@ class Settings:
     api_key: str = field(default="", repr=False)
     allowed_hosts: tuple[str, ...] = ()
     llm: ModelSettings | None = None
+    admin_password: str = field(default="", repr=False)
 
     @property
     def index_folder(self) -> Path:
@@ -88,6 +90,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         api_key=_key(values["HOIDAP_API_KEY"]),
         allowed_hosts=_hosts(values["HOIDAP_ALLOWED_HOSTS"]),
         llm=_model(values),
+        admin_password=values["HOIDAP_ADMIN_PASSWORD"],
     )
 
 

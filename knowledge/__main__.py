@@ -1,4 +1,4 @@
-"""Door: check | build | train-embedding | train-diacritics."""
+"""Door: check | build | import | train-embedding | train-diacritics."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knowledge.errors import CorpusError, HoidapError
+
+if TYPE_CHECKING:
+    from knowledge.embed import Embedder
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 failed (one line a problem on standard error), 2 wrong usage."""
+    from knowledge.importing.command import add_arguments
+
     parser = argparse.ArgumentParser(prog="python -m knowledge", description="Kho văn bản, chỉ mục và mô hình nhúng.")
     commands = parser.add_subparsers(required=True, metavar="LỆNH")
     check = commands.add_parser("check", help="kiểm tra các tệp văn bản theo khuôn mẫu")
@@ -20,6 +26,9 @@ def main(argv: list[str] | None = None) -> int:
     build = commands.add_parser("build", help="dựng chỉ mục nếu thiếu hoặc cũ")
     build.add_argument("--force", action="store_true", help="dựng lại dù chỉ mục còn dùng được")
     build.set_defaults(run=_build)
+    taken = commands.add_parser("import", help="nạp văn bản chính thức (PDF, DOCX, HTML, TXT, Markdown)")
+    add_arguments(taken)
+    taken.set_defaults(run=_import)
     train = commands.add_parser("train-embedding", help="huấn luyện lại mô hình nhúng tiếng Việt")
     train.add_argument("--data", type=Path, required=True, metavar="THƯ_MỤC", help="thư mục dữ liệu, có thư mục con train/")
     train.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="nơi ghi mô hình (mặc định: mô hình kèm theo)")
@@ -55,15 +64,32 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _build(arguments: argparse.Namespace) -> int:
     from knowledge import corpus, index
-    from knowledge.embed import load_embedder
     from knowledge.home import data_home
+    from knowledge.importing import Shelf, library
     from knowledge.progress import bar
 
-    embedding = os.environ.get("HOIDAP_EMBEDDING", "").strip() or None
-    embedder = None if embedding == "none" else load_embedder(embedding)
-    opened = index.ready(corpus.load(), embedder, data_home(os.environ) / "index", bar(), force=arguments.force)
-    print(f"Chỉ mục sẵn sàng: {opened.folder}")
+    home = data_home(os.environ)
+    found = library(corpus.load(), Shelf(home).documents())
+    for one in (found.shipped, found.added):
+        if one.documents:
+            print(f"Chỉ mục sẵn sàng: {index.ready(one, _embedder(), home / 'index', bar(), force=arguments.force).folder}")
     return 0
+
+
+def _embedder() -> Embedder | None:
+    from knowledge.embed import load_embedder
+
+    embedding = os.environ.get("HOIDAP_EMBEDDING", "").strip() or None
+    return None if embedding == "none" else load_embedder(embedding)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from knowledge import corpus
+    from knowledge.home import data_home
+    from knowledge.importing.command import run
+    from knowledge.progress import bar
+
+    return run(arguments, data_home(os.environ), corpus.load(), _embedder, bar())
 
 
 def _train(arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,30 +37,58 @@ _MESSAGES = {
 class Corpus:
     """All documents, with look-up by id, number, article and date."""
 
-    def __init__(self, documents: Iterable[Document], crosswalk: Iterable[CrosswalkRow] = (), digest: str = "") -> None:
+    def __init__(
+        self, documents: Iterable[Document], crosswalk: Iterable[CrosswalkRow] = (), digest: str = "", moved: Mapping[str, str] | None = None
+    ) -> None:
         self.documents = tuple(documents)
         self.crosswalk = tuple(crosswalk)
         self.digest = digest
+        self.moved = dict(moved or {})  # restated ids that official text took the place of → the provision that holds it
         self._documents = {d.id: d for d in self.documents}
         self._provisions = {p.id: p for d in self.documents for p in d.provisions}
         self._by_number: dict[str, list[Document]] = defaultdict(list)
         for document in sorted(self.documents, key=lambda d: d.issued):
             self._by_number[document.number].append(document)
-        self._rows: dict[str, CrosswalkRow] = {i: row for row in self.crosswalk for i in (*row.old, *row.new)}
+        self._rows: dict[str, list[CrosswalkRow]] = defaultdict(list)
+        for row in self.crosswalk:
+            for i in dict.fromkeys((*row.old, *row.new)):
+                self._rows[i].append(row)
 
     def __iter__(self) -> Iterator[Provision]:
         return iter(self._provisions.values())
 
     def __contains__(self, item: object) -> bool:
-        return item in self._provisions or item in self._documents
+        return item in self._documents or (isinstance(item, str) and self.find(item) is not None)
 
     def provision(self, provision_id: str) -> Provision:
-        """The provision with this id; KeyError if there is none."""
-        return self._provisions[provision_id]
+        """The provision with this id, or the point of an official one; KeyError if there is none."""
+        found = self.find(provision_id)
+        if found is None:
+            raise KeyError(provision_id)
+        return found
 
     def find(self, provision_id: str) -> Provision | None:
-        """The provision with this id, or None (a document's own record is not a provision)."""
-        return self._provisions.get(provision_id)
+        """The provision with this id, or None (a document's own record is not a provision). A point of an official
+        provision, "…/36.1.b", is found by its clause's id with the letter after it."""
+        return self._provisions.get(provision_id) or self._point(provision_id)
+
+    def _point(self, identity: str) -> Provision | None:
+        owner, _, letter = identity.rpartition(".")
+        held = self._provisions.get(owner)
+        if held is None or held.wording != "official":
+            return None
+        item = next((i for i in held.items if i.point == letter and i.text), None)
+        if item is None:
+            return None
+        own = {"id": identity, "point": letter, "text": item.text, "items": (), "page": item.page or held.page, "checked": item.checked}
+        return held.model_copy(update={**own, "plain": None, "everyday": (), "questions": (), "elements": None, "note": None})
+
+    def prior(self, provision_id: str) -> tuple[Provision, ...]:
+        """The restated provisions that this official one took the place of."""
+        if provision_id not in self._provisions:
+            return ()
+        earlier = self.document(provision_id).prior
+        return tuple(p for p in earlier if self.moved.get(p.id, p.id) == provision_id)
 
     def document(self, document_id: str) -> Document:
         """The document `number@issued` or the one a provision id belongs to; KeyError if there is none."""
@@ -75,15 +103,13 @@ class Corpus:
         return tuple(p for p in document.provisions if p.article == article)
 
     def row(self, provision_id: str) -> CrosswalkRow | None:
-        """The crosswalk row the provision stands in."""
-        return self._rows.get(provision_id)
+        """The crosswalk row the provision stands in (the first, where official text stands for several)."""
+        return next(iter(self._rows.get(provision_id, ())), None)
 
     def matches(self, provision_id: str) -> tuple[Provision, ...]:
         """The provisions on the other side of the crosswalk, unread ones included."""
-        row = self._rows.get(provision_id)
-        if row is None:
-            return ()
-        other = row.new if provision_id in row.old else row.old
+        rows = self._rows.get(provision_id, ())
+        other = dict.fromkeys(i for row in rows for i in (row.new if provision_id in row.old else row.old))
         return tuple(self._provisions[i] for i in other)
 
     def successor(self, document: Document) -> Document | None:
@@ -230,7 +256,7 @@ def _check_provision(document: Document, provision: Provision) -> list[str]:
         parts = place.split(".")
         if parts != numbers[: len(parts)]:
             problems.append(f"mã không khớp điều, khoản, điểm ({'.'.join(numbers)})")
-    if provision.read and not (provision.text or "").strip():
+    if provision.read and not ((provision.text or "") if provision.wording == "restated" else provision.full_text).strip():
         problems.append("đã đánh dấu đọc được (checked) mà thiếu text")
     if not provision.read and (provision.text or any(i.text for i in provision.items)):
         problems.append("checked: no thì không được có text")

@@ -4,7 +4,8 @@ HoidapError                 a message in Vietnamese for the person at the door: 
 ├── KnowledgeError
 │   ├── CorpusError         a document file breaks the schema or refers to nothing
 │   ├── IndexUnavailable    the index is missing, stale or damaged and could not be rebuilt
-│   └── EmbeddingError      an embedding model could not be loaded or used
+│   ├── EmbeddingError      an embedding model could not be loaded or used
+│   └── ImportFileError     a file to import cannot be read, or is not what it seems
 ├── SettingsError           a HOIDAP_… variable holds a value that cannot be used
 ├── QuestionError           a question that cannot be answered as it stands (empty, too long)
 ├── PackError               a trainer's pack that cannot be made as ordered, or not written where it should go
@@ -54,6 +55,10 @@ class IndexUnavailable(KnowledgeError):
 
 class EmbeddingError(KnowledgeError):
     """An embedding model cannot be loaded or used."""
+
+
+class ImportFileError(KnowledgeError):
+    """A file to import cannot be read. The message names the file, what is wrong and the way out."""
 
 
 class SettingsError(HoidapError):

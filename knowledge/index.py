@@ -99,7 +99,8 @@ def passages(corpus: Corpus) -> list[Passage]:
                     found.append(Passage(p.id, (f"{document.kind} {document.number}. {p.heading}",)))
             else:
                 own = f"{p.heading or ''}. {p.full_text} {p.note or ''}"
-                found.append(Passage(p.id, (own, *filter(None, [p.plain]), *([", ".join(p.everyday)] if p.everyday else []), *p.questions)))
+                long = windows(p.heading or "", p.full_text) if p.wording == "official" else ()
+                found.append(Passage(p.id, (own, *filter(None, [p.plain]), *([", ".join(p.everyday)] if p.everyday else []), *p.questions), long))
     return found
 
 
@@ -197,7 +198,7 @@ def build(items: Sequence[Passage], manifest: Manifest, embedder: Embedder | Non
     try:
         _write_words(items, temporary, progress)
         if embedder is not None:
-            _write_vectors(items, embedder, temporary / "chroma", progress)
+            _write_vectors(items, embedder, temporary / "chroma", progress, _known_vectors(root, embedder, manifest.key))
         (temporary / "passages.json").write_text(json.dumps([[p.id, len(p.views), len(p.windows)] for p in items], ensure_ascii=False), "utf-8")
         (temporary / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
         (temporary / CHECKSUMS).write_text(json.dumps(_checksums(temporary)), "utf-8")
@@ -274,13 +275,30 @@ def _write_words(items: Sequence[Passage], folder: Path, progress: Progress) -> 
     progress("Chỉ mục từ", len(parts), len(parts))
 
 
-def _write_vectors(items: Sequence[Passage], embedder: Embedder, folder: Path, progress: Progress, *, batch: int = 2000) -> None:
+def _known_vectors(root: Path, embedder: Embedder, key: str) -> dict[str, Any]:
+    """Text → vector from the two newest indexes of this embedding: what is unchanged is not embedded again."""
+    known: dict[str, Any] = {}
+    for file in sorted(root.glob("*/manifest.json"), key=lambda p: p.stat().st_mtime)[-3:]:
+        with contextlib.suppress(Exception):  # a damaged index has nothing to offer
+            # One under the name of what is being built was found damaged.
+            if file.parent.name != key and json.loads(file.read_text("utf-8"))["embedder"] == embedder.name and _intact(file.parent):
+                held = _client(file.parent / "chroma").get_collection(COLLECTION, embedding_function=None).get(include=["documents", "embeddings"])
+                known |= dict(zip(held["documents"], held["embeddings"], strict=True))
+    return known
+
+
+def _write_vectors(
+    items: Sequence[Passage], embedder: Embedder, folder: Path, progress: Progress, known: dict[str, Any] | None = None, batch: int = 2000
+) -> None:
     """Every view with its vector, through LangChain, so that any LangChain program can open the store too."""
     from langchain_chroma import Chroma
 
     client = _client(folder)
     store = Chroma(
-        collection_name=COLLECTION, embedding_function=_for_langchain(embedder), client=client, collection_metadata={"hnsw:space": "cosine"}
+        collection_name=COLLECTION,
+        embedding_function=_for_langchain(embedder, known or {}),
+        client=client,
+        collection_metadata={"hnsw:space": "cosine"},
     )
     views = [v for p in items for v in (*p.views, *p.windows)]
     owners = [p.id for p in items for _ in (*p.views, *p.windows)]
@@ -291,12 +309,14 @@ def _write_vectors(items: Sequence[Passage], embedder: Embedder, folder: Path, p
     client.close()  # the folder is about to be renamed under it
 
 
-def _for_langchain(embedder: Embedder) -> Any:
+def _for_langchain(embedder: Embedder, known: dict[str, Any]) -> Any:
     from langchain_core.embeddings import Embeddings
 
     class Adapter(Embeddings):
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return [[float(x) for x in row] for row in embedder.embed(texts)]
+            new = dict.fromkeys(t for t in texts if t not in known)
+            found = known | dict(zip(new, embedder.embed(list(new)), strict=True)) if new else known
+            return [[float(x) for x in found[t]] for t in texts]
 
         def embed_query(self, text: str) -> list[float]:
             return [float(x) for x in embedder.embed([text])[0]]

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Checked = Literal["full", "partial", "no"]
 Wording = Literal["restated", "official"]
+Reviewed = Literal["wording", "plain"]
 
 
 class Record(BaseModel):
@@ -28,14 +29,19 @@ class Source(Record):
 
     url: str | None = None
     name: str | None = None
+    page: int | None = None
 
 
 class Item(Record):
-    """One entry of a list inside a provision. Its `checked` counts over the provision's."""
+    """One entry of a list inside a provision. Its `checked` counts over the provision's.
+
+    In official text an entry is a point: `label` is its number as printed ("a)"), `text` its wording without it.
+    """
 
     text: str | None = None
     label: str | None = None
     point: str | None = None
+    page: int | None = None
     checked: Checked
 
 
@@ -51,7 +57,8 @@ class Provision(Record):
     """One provision. `text` is absent exactly when `checked` is `no`: it was not read, so nothing is said of it.
 
     `plain`, `everyday`, `questions` and `elements` are the project's own aids for readers and retrieval; they are
-    never presented as the document's wording.
+    never presented as the document's wording. `page` is the page of the imported file it begins on; `reviewed` what a
+    person has ticked off in it: its official wording, and the plain version and questions kept beside it.
     """
 
     id: str
@@ -75,6 +82,8 @@ class Provision(Record):
     everyday: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     elements: Elements | None = None
+    page: int | None = None
+    reviewed: tuple[Reviewed, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -94,8 +103,10 @@ class Provision(Record):
         """Text and listed items as one readable string; empty where nothing was read.
 
         "…: bốn nhóm dưới đây." with items a and b → "…: bốn nhóm dưới đây.\\n- a\\n- b". Items whose wording
-        already stands in the text are not repeated.
+        already stands in the text are not repeated. Official text is given line by line as it is printed: "a) …".
         """
+        if self.wording == "official":
+            return "\n".join(filter(None, [self.text, *(f"{i.label} {i.text}" if i.label else i.text for i in self.items)]))
         if not self.text:
             return ""
         lines = [i for i in self.items if i.text and i.checked != "no" and i.text not in self.text]
@@ -119,7 +130,7 @@ class Part(Record):
 
     number: str
     title: str
-    articles: tuple[int, ...] = ()
+    articles: tuple[int | str, ...] = ()
 
 
 class Namesake(Record):
@@ -148,8 +159,24 @@ class ListSize(Record):
     keywords: tuple[str, ...] = ()
 
 
+class Origin(Record):
+    """The file that a document's official text was imported from. `kept` is its copy in the data folder."""
+
+    file: str
+    sha256: str
+    format: str
+    kept: str
+    imported: dt.datetime
+    pages: int | None = None
+    ocr: bool = False
+    warnings: tuple[str, ...] = ()
+
+
 class Document(Record):
-    """One document: its own record and its provisions."""
+    """One document: its own record and its provisions.
+
+    `prior` holds the restated provisions that imported official text has taken the place of, under the ids they had.
+    """
 
     number: str
     title: str
@@ -174,6 +201,9 @@ class Document(Record):
     aliases: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     provisions: tuple[Provision, ...]
+    amends: tuple[str, ...] = ()
+    origin: Origin | None = None
+    prior: tuple[Provision, ...] = ()
 
     @property
     def id(self) -> str:

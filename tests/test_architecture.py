@@ -34,6 +34,8 @@ ROOMS = {
     "langchain_core": ("bot/runnable.py", "knowledge/index.py"),
     "langchain": ("bot/llm",),
     "langchain_openai": ("bot/llm",),
+    "pypdfium2": ("knowledge/extract",),
+    "lxml": ("knowledge/extract",),
 }
 LONGEST = 400
 

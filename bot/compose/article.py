@@ -45,13 +45,15 @@ def article_answer(inquiry: Inquiry) -> Draft | None:
     if inquiry.asks("current") and inquiry.query.context_bare and (moved := _moved(inquiry, document, article, clause)):
         return write(inquiry, moved[:1], related=[m.id for m in moved[1:]])
     count = article_count(document)
-    if count is not None and article > count:
+    if count is not None and isinstance(article, int) and article > count:
         return _no_such_article(inquiry, document, article, count)
     held = inquiry.corpus.article(document, article)
     if not held:
         return _unread(inquiry, document, article, ())
     if clause is not None:
         lettered = tuple(p for p in held if point is not None and p.clause == clause and p.point == point)
+        official = inquiry.corpus.find(f"{document.id}/{article}.{clause}.{point}") if point is not None else None
+        lettered = lettered or ((official,) if official is not None else ())
         return _clause(inquiry, document, article, clause, lettered or held)
     read = [p for p in held if p.read]
     if not read:
@@ -61,7 +63,7 @@ def article_answer(inquiry: Inquiry) -> Draft | None:
     return _whole(inquiry, document, read, held)
 
 
-def _moved(inquiry: Inquiry, document: Document, article: int, clause: int | None) -> list[Provision]:
+def _moved(inquiry: Inquiry, document: Document, article: int | str, clause: int | None) -> list[Provision]:
     """Where the provision spoken of stands today, by the crosswalk."""
     held = [p for p in inquiry.corpus.article(document, article) if clause is None or p.clause == clause]
     matches = [m for p in held for m in inquiry.corpus.matches(p.id) if m.read]
@@ -70,14 +72,14 @@ def _moved(inquiry: Inquiry, document: Document, article: int, clause: int | Non
 
 def _only_mentioned(inquiry: Inquiry, document: Document, read: list[Provision]) -> bool:
     """Whether the article is a circumstance of the question, which is about another provision of the document."""
-    if inquiry.asks("overview", "list", "definition", "structure"):
-        return False
+    if inquiry.asks("overview", "list", "definition", "structure") or (document.origin is not None and not document.prior):
+        return False  # of a law that was imported beside the corpus nothing but the article named is offered
     best = find(inquiry, [document], 1)
     own = max(inquiry.ranking.score(p.id) for p in read)
     return bool(best) and best[0].score > MENTIONED_RATIO * own
 
 
-def _document_for(inquiry: Inquiry, article: int) -> Document | None:
+def _document_for(inquiry: Inquiry, article: int | str) -> Document | None:
     """The document an article number without a document means: the one whose article fits the words best."""
     named = inquiry.named or tuple(d for n in CORE for d in inquiry.corpus.numbered(n))
     scored = [
@@ -85,7 +87,7 @@ def _document_for(inquiry: Inquiry, article: int) -> Document | None:
         for d in named
         if inquiry.corpus.article(d, article)
     ]
-    if not scored and not inquiry.named and article > LONGEST_PARTY_DOCUMENT:
+    if not scored and not inquiry.named and isinstance(article, int) and article > LONGEST_PARTY_DOCUMENT:
         return next((d for d in inquiry.corpus.documents if d.kind == "Bộ luật"), None)
     return max(scored, key=lambda pair: pair[0])[1] if scored else None
 
@@ -98,7 +100,7 @@ def _no_such_article(inquiry: Inquiry, document: Document, article: int, count: 
     return draft(inquiry, statements, related=[h.id for h in find(inquiry, [document], 3)])
 
 
-def _unread(inquiry: Inquiry, document: Document, article: int, held: tuple[Provision, ...], *, whole: bool = True) -> Draft:
+def _unread(inquiry: Inquiry, document: Document, article: int | str, held: tuple[Provision, ...], *, whole: bool = True) -> Draft:
     """Asked for by name, but not read: named, with how to load the official text; never a citation."""
     entry = next((e for e in document.lists if e.article == article), None)
     if entry is not None and whole:
@@ -111,7 +113,7 @@ def _unread(inquiry: Inquiry, document: Document, article: int, held: tuple[Prov
     return draft(inquiry, statements, related=[*(p.id for p in held), *other][:5], status="no_basis")
 
 
-def _clause(inquiry: Inquiry, document: Document, article: int, clause: int, held: tuple[Provision, ...]) -> Draft:
+def _clause(inquiry: Inquiry, document: Document, article: int | str, clause: int, held: tuple[Provision, ...]) -> Draft:
     exact = [p for p in held if p.clause == clause and p.clause_number_checked != "no"]
     read = [p for p in exact if p.read]
     if read:

@@ -58,7 +58,7 @@ def _circle_sentence(inquiry: Inquiry, provision: Provision) -> list[str]:
 
 def _posts_sentence(inquiry: Inquiry, provision: Provision) -> list[str]:
     pairs: list[dict[str, Any]] | None = vocabulary("posts")["pairs"].get(provision.id)
-    if pairs is None:
+    if pairs is None or provision.wording == "official":  # the pairs are those of the restatement's items
         return []
     line = inquiry.query.line
     found = {name for name, pattern in _roles().items() if pattern.search(line)}

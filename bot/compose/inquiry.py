@@ -62,7 +62,20 @@ def provision_statement(inquiry: Inquiry, provision: Provision, *, bullet: bool 
     document = inquiry.corpus.document(provision.id)
     name = f"**{upper_first(label(document, provision))}**"
     lead = "- " if bullet else ""
-    return Statement(f"{lead}{name}{replaced_by(document, inquiry.today) if first else ''}: {provision.full_text}", (provision.id,), "text")
+    said = provision.full_text
+    rests: tuple[str, ...] = (provision.id,)
+    if provision.wording == "official" and (opening := _opening_words(inquiry, provision)) is not None:
+        said, rests = f"{opening.text}\n{said}", (provision.id, opening.id)
+    return Statement(f"{lead}{name}{replaced_by(document, inquiry.today) if first else ''}: {said}", rests, "text")
+
+
+def _opening_words(inquiry: Inquiry, provision: Provision) -> Provision | None:
+    """The words of the article or clause that an official clause or point goes on from ("… không được:"), for without
+    them it may say the opposite."""
+    if provision.point is None and provision.clause is None:
+        return None
+    held = inquiry.corpus.find(provision.id.rpartition(".")[0])
+    return held if held is not None and held.read and held.text and held.text.rstrip().endswith(":") else None
 
 
 def replaced_by(document: Document, today: dt.date) -> str:
@@ -103,6 +116,8 @@ def notices(corpus: Corpus, cites: Sequence[str], today: dt.date) -> tuple[str, 
             found.append(_replaced_notice(corpus, document, today))
         elif in_force(document, today) is None:
             found.append(validity_sentence(document))
+        amending = [d for d in corpus.documents if d.origin is not None and document.amended_by and d.number in document.amended_by]
+        found += [f"{document_label(document)} đã được {document_label(d)} sửa đổi, bổ sung; cần xem cả văn bản ấy." for d in amending]
     for identity in cites:
         provision = corpus.find(identity)
         if provision is not None and provision.checked == "partial":

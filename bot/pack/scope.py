@@ -232,7 +232,7 @@ def _named_articles(corpus: Corpus, query: Query, request: PackRequest) -> list[
     return [(key, tuple(found)) for key, found in groups.items()]
 
 
-def _theme_of(document: Document, article: int) -> tuple[str, str]:
+def _theme_of(document: Document, article: int | str) -> tuple[str, str]:
     for theme in vocabulary("themes"):
         if article in theme["articles"].get(document.number, ()):
             return theme["id"], theme["title"]

@@ -12,7 +12,7 @@ from gradio.events import api
 from bot.api import Service
 from bot.export.exchange import TITLE
 from bot.settings import Settings
-from bot.web import browse, chat, compare, tools, trainer
+from bot.web import browse, chat, compare, tools, trainer, upload
 from bot.web.element import QUIET, element
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ PAGES = (
     Page("tra-cuu", "Tra cứu", browse.page),
     Page("so-sanh", "So sánh 205–114", compare.page),
     Page("bao-cao-vien", "Báo cáo viên", trainer.page),
+    Page("nhap-van-ban", "Nhập văn bản", upload.page),
 )
 
 

@@ -38,7 +38,7 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
             scale=1,
         )
         find = gr.Button("Tìm", variant="primary", elem_id="find", scale=0, min_width=88)
-    shelf = element(shelf_html(assistant), elem_id="shelf")
+    shelf = element(lambda: shelf_html(assistant), elem_id="shelf")  # at each opening of the page: documents may have been imported
     for trigger in (box.submit, find.click):
         trigger(lambda words: results(assistant, words), [box], [shelf], **QUIET)
     return (shelf,)
@@ -163,8 +163,13 @@ def _entry(assistant: Assistant, provision: Provision, target: str) -> str:
     remarks = ["Nguyên văn."] if citation.wording == "official" else []
     remarks += ["Mới đối chiếu được một phần."] if citation.checked == "partial" else []
     remarks += [citation.note] if citation.note else []
+    prior = assistant.corpus.prior(provision.id)
+    before = "".join(provision_text(p.full_text) for p in prior)
+    earlier = (
+        f'<details class="fold prior"><summary>Bản diễn đạt trước ({len(prior)}), chưa phải nguyên văn</summary>{before}</details>' if prior else ""
+    )
     remark = f'<p class="remark">{text(" ".join(remarks))}</p>' if remarks else ""
     return (
         f'<section class="entry{marked}" data-entry="{text(provision.id)}"><h4>{text(capital(citation.label))}</h4>'
-        f'<div class="provision">{said}</div>{remark}{folded_sources(citation.sources)}</section>'
+        f'<div class="provision">{said}</div>{remark}{earlier}{folded_sources(citation.sources)}</section>'
     )

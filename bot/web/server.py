@@ -20,6 +20,7 @@ from bot.web.app import app
 from bot.web.landing import Landing
 from bot.web.page import VietnamesePage
 from bot.web.theme import theme
+from bot.web.upload import LARGEST_BYTES
 from knowledge.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
         mcp_server=True,
         enable_monitoring=False,
         pwa=False,
+        max_file_size=LARGEST_BYTES,
         i18n=gr.I18n(**translations),
         theme=theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},

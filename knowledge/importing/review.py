@@ -1,0 +1,91 @@
+"""What was understood of a file, for the person who decides whether to save it: as lines to read and as a JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from knowledge.importing.intake import Staged
+from knowledge.importing.overlay import Library
+from knowledge.provision import Document
+
+MOST_SHOWN = 20
+
+
+def lines(staged: Staged, found: Library) -> Iterator[str]:
+    """The review, line by line in Vietnamese: metadata, tree, counts, gaps, unplaced lines, differences, warnings."""
+    document, parsed = staged.document, staged.parsed
+    yield f"Tệp: {staged.extracted.file}"
+    yield f"Văn bản: {document.kind} {document.number} ngày {document.issued:%d/%m/%Y} – {document.title}"
+    yield f"Cơ quan ban hành: {document.issuer}" + (f"; người ký: {document.signer}" if document.signer else "")
+    if document.effective:
+        yield f"Có hiệu lực từ: {document.effective:%d/%m/%Y}"
+    if document.replaces or document.amends:
+        yield "Quan hệ: " + "; ".join(
+            filter(None, [f"thay thế {document.replaces}" if document.replaces else "", *(f"sửa đổi {a}" for a in document.amends)])
+        )
+    count = counts(staged)
+    yield f"Đọc được: {count['articles']} điều, {count['clauses']} khoản, {count['points']} điểm; lưu thành {len(document.provisions)} mục"
+    for part in parsed.parts:
+        span = f" (Điều {part.articles[0]}–{part.articles[-1]})" if part.articles else ""
+        yield f"  {'  ' if part.level in ('mục', 'tiểu mục') else ''}{part.label}. {part.title}{span}"
+    yield from _some("Thiếu số", [g.label for g in parsed.gaps])
+    yield from _some("Trùng số", [g.label for g in parsed.duplicates])
+    yield from _some("Dòng chưa xếp được vào đâu", [line.text for line in parsed.unplaced])
+    partial = [p.id.rpartition("/")[2] for p in document.provisions if p.checked != "full"]
+    yield from _some("Chỉ được coi là đối chiếu một phần cho đến khi rà soát", partial)
+    told = {i: d for i, d in found.differences.items() if i.startswith(document.id + "/")}
+    yield from _some("Khác với bản diễn đạt (bản dễ hiểu, câu hỏi cũ tạm cất)", [f"{i.rpartition('/')[2]}: {'; '.join(d)}" for i, d in told.items()])
+    yield from (f"CẢNH BÁO: {w}" for w in warnings(staged, found))
+
+
+def _some(title: str, entries: list[str]) -> Iterator[str]:
+    if entries:
+        more = f" … và {len(entries) - MOST_SHOWN} mục nữa" if len(entries) > MOST_SHOWN else ""
+        yield f"{title} ({len(entries)}): " + " | ".join(e[:160] for e in entries[:MOST_SHOWN]) + more
+
+
+def warnings(staged: Staged, found: Library) -> list[str]:
+    """What `--yes` does not skip: said before saving, and still in effect after it."""
+    document = staged.document
+    out = list(document.origin.warnings) if document.origin else []
+    if staged.previous is not None:
+        out.append(f"Đã có {document.id} nạp từ {_file(staged.previous)}: bản mới thay cho bản ấy.")
+    namesakes = [d.id for d in found.whole.documents if d.number == document.number and d.id != document.id]
+    if namesakes:
+        out.append(f"Kho có văn bản cùng số nhưng khác ngày: {', '.join(namesakes)}. Nếu là một văn bản, nạp lại với --issued đúng ngày.")
+    return out
+
+
+def _file(document: Document) -> str:
+    return document.origin.file if document.origin else "?"
+
+
+def counts(staged: Staged) -> dict[str, int]:
+    """Articles, clauses and points that were read."""
+    own = staged.parsed.provisions
+    return {
+        "articles": len({p.article for p in own if p.article is not None}),
+        "clauses": len({(p.article, p.clause) for p in own if p.clause is not None}),
+        "points": sum(p.point is not None for p in own),
+    }
+
+
+def summary(staged: Staged, found: Library, seconds: float) -> dict[str, Any]:
+    """The review of one file as `--json` prints it."""
+    parsed, document = staged.parsed, staged.document
+    total = parsed.characters.total
+    return {
+        "file": staged.extracted.file,
+        "document": document.id,
+        **counts(staged),
+        "gaps": [g.label for g in parsed.gaps],
+        "duplicates": [g.label for g in parsed.duplicates],
+        "unplaced": {"characters": parsed.characters.unplaced, "share": round(parsed.characters.unplaced / total, 5) if total else 0.0},
+        "seconds": round(seconds, 2),
+        "metadata": document.model_dump(
+            mode="json", include={"number", "title", "kind", "issuer", "issued", "effective", "signer", "replaces", "amends"}
+        ),
+        "differences": {i: list(d) for i, d in found.differences.items() if i.startswith(document.id + "/")},
+        "warnings": warnings(staged, found),
+    }

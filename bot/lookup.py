@@ -67,7 +67,7 @@ def _by_name(assistant: Assistant, wanted: str) -> list[str]:
 
 
 def _place(
-    assistant: Assistant, named: tuple[Document, ...], document: Document | None, article: int, clause: int | None, point: str | None
+    assistant: Assistant, named: tuple[Document, ...], document: Document | None, article: int | str, clause: int | None, point: str | None
 ) -> list[Provision]:
     document = document or (named[0] if len(named) == 1 else None)
     if document is None:

@@ -293,3 +293,9 @@ def test_every_character_placed_stands_in_one_provision(name: str) -> None:
     count = read.characters
     assert abs(len("".join(held.split())) - count.placed) <= 0.001 * count.placed
     assert count.total == count.placed + count.apart + count.unplaced
+
+
+def test_a_sentence_that_begins_like_a_button_stays_in_its_provision() -> None:
+    read = parsed("Điều 1. A", "Đăng nhập hệ thống bằng tài khoản được cấp.", "Tải về", "Điều 2. B", "y")
+    assert read.provisions[0].text == "Đăng nhập hệ thống bằng tài khoản được cấp."
+    assert [x.text for a in read.apart if a.kind == "note" for x in a.lines] == ["Tải về"]

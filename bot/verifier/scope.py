@@ -15,16 +15,25 @@ _PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành v
 _OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với)\b")
 _HEDGE = re.compile(r"\bxem xét,? (\w+ \w+)")
 _CONDITION = re.compile(r"\b(?:nếu|khi(?! đó| ấy)|vì|ngoài (?=thẩm quyền)|mà (?=chưa|không)|nhằm)\b")
+_QUALIFIED = re.compile(r"\b(\w+ \w+) (sai|trái|giả|gian dối|đúng)\b")
 _BINDING = re.compile(r"\b(?:cấm|nghiêm cấm|không|bị|phải|miễn nhiệm)\b")
+_WHEN = re.compile(r"nếu|khi|mà")
 _DIRECT = re.compile(r"\b(?:phải|bắt buộc|buộc)(?: được| bị)? (\w+ \w+)")
-_MAYBE = re.compile(r"\b(?:có thể|được phép)(?: được| bị)? (\w+ \w+)")
+_MAYBE = re.compile(r"(?<!không )\b(?:có thể|được phép)(?: được| bị)? (\w+ \w+)")
 
 
 def stretched(text: str, facts: Sequence[str]) -> str:
     """The name of the bound that the statement adds, drops or turns; "" where it keeps them."""
     said, held = canonical(text), [canonical(f) for f in facts]
     whole = " \n ".join(held)
-    return _marked(said, whole) or _joined(said, held) or _voice(said, whole) or _hedged(said, whole) or _crossed(said, held) or _unconditional(said, held)
+    return (
+        _marked(said, whole)
+        or _joined(said, held)
+        or _voice(said, whole)
+        or _hedged(said, whole)
+        or _crossed(said, held)
+        or _unconditional(said, held)
+    )
 
 
 def _marked(said: str, whole: str) -> str:
@@ -38,10 +47,15 @@ def _marked(said: str, whole: str) -> str:
 
 def _joined(said: str, held: Sequence[str]) -> str:
     """ "joined" where alternatives are made a sum, or the parts of a sum alternatives."""
+    universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(r"\b(?:cả|dù|đều)\b", said)
+    if universal:
+        return ""  # "mọi A hay B" and "mọi A và B" are one
     for own, other in ((_OR, _AND), (_AND, _OR)):
         for match in own.finditer(said):
             left, right = words(said[: match.start()])[-1:], words(said[match.end() :])[:1]
             if not left or not right:
+                continue
+            if right[0] in ("đồng", "cùng"):
                 continue
             pairs = {k: any(_between(t, left[0], right[0], p) for t in held) for k, p in (("own", own), ("other", other))}
             if pairs["other"] and not pairs["own"]:
@@ -74,6 +88,10 @@ def _hedged(said: str, whole: str) -> str:
     for act in {m[1] for m in _HEDGE.finditer(whole)}:
         if holds(act, said) and "xem xét" not in said and len(re.findall(rf"\b{act}\b", whole)) == len(re.findall(rf"\bxem xét,? {act}\b", whole)):
             return "hedge_lost"
+    for act, mark in {(m[1], m[2]) for m in _QUALIFIED.finditer(whole)}:
+        marked = len(re.findall(rf"\b{act} {mark}\b", whole))
+        if holds(act, said) and not holds(f"{act} {mark}", said) and mark not in words(said) and len(re.findall(rf"\b{act}\b", whole)) == marked:
+            return "qualifier_lost"
     duties, choices = {m[1] for m in _DIRECT.finditer(whole)}, {m[1] for m in _MAYBE.finditer(whole)}
     if any(m[1] in duties - choices for m in _MAYBE.finditer(said)):
         return "permission_moved"
@@ -110,7 +128,9 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
             main = set(content(sentence[: cut.start()] + " " + (tail[1] if len(tail) > 1 else ""))) - condition
             if len(condition) < 2 or len(main) < 3:
                 continue
-            if len(main & spoken) >= MAIN * len(main):
+            said_claims = set(content(said))
+            only = _WHEN.match(cut[0]) and len(said_claims) >= 3 and len(said_claims - main) <= 0.3 * len(said_claims)
+            if only or len(main & spoken) >= MAIN * len(main):
                 if condition & spoken:
                     return ""
                 lost = True

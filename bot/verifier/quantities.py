@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.verifier.words import canonical, context, holds, lexicon, nearness
+from bot.verifier.words import canonical, content, context, holds, lexicon, nearness
 
 _ONES = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 _TENS = "mươi"
@@ -193,12 +193,28 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
                 good = max(good, near)
             elif not _same(other, quantity) and (other.comparison == quantity.comparison or math.inf in (other.value, quantity.value)):
                 rivals = max(rivals, near)
+    if not _lasting(said, quantity, held):
+        return False
     labelled = _labelled(said, quantity, held)
     return good >= 0 and (good >= rivals if labelled is None else labelled)
 
 
 def _same(a: Quantity, b: Quantity) -> bool:
     return a.value == b.value or abs(a.value - b.value) < 1e-6
+
+
+def _lasting(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether a term is said of what has that term, where the provision also lets something last for ever."""
+    own = set(content(_part(said, quantity, _PARTS))) or set(content(said))
+    for text, found in held:
+        terms = [q for q in found if q.unit == quantity.unit]
+        if quantity.unit != "tháng" or math.inf not in {q.value for q in terms}:
+            continue
+        ties = [(len(own & set(content(_part(text, q, _PARTS)))), _same(q, quantity)) for q in terms]
+        same, other = (max((n for n, s in ties if s is kind), default=0) for kind in (True, False))
+        if any(s for _, s in ties) and other > same and (quantity.value == math.inf or any(q.value == math.inf for q in terms)):
+            return False
+    return True
 
 
 def _labelled(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool | None:

@@ -11,6 +11,8 @@ from knowledge.vietnamese import words
 
 # Share of a rule's main part that a statement must hold to count as saying it.
 MAIN = 0.75
+# Share of a condition that must be spoken of; how many more words must tie a statement to another part of the provision.
+KEPT, NEARER = 0.26, 2
 _PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành viên)"
 _OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với)\b")
 _HEDGE = re.compile(r"\bxem xét,? (\w+ \w+)")
@@ -63,9 +65,15 @@ def _joined(said: str, held: Sequence[str]) -> str:
     if _OR.search(said) and not any(_OR.search(t) or re.search(r"một trong|/|, |;", t) for t in held):
         return "joined"
     heads = [m for m in _OR.finditer(said) if re.match(r"\s*(?:bị|phải|được|không|có thể)\b", said[m.end() :])]
-    if heads and not any(_OR.search(t) for t in held):
+    if any(not _alternative(said[m.end() :], held) for m in heads):
         return "joined"
     return ""
+
+
+def _alternative(rest: str, held: Sequence[str]) -> bool:
+    """Whether what stands after the statement's "hoặc" stands after one in the provision."""
+    own = set(content(rest)[:3])
+    return not own or any(own & set(content(t[m.end() :])[:8]) for t in held for m in _OR.finditer(t))
 
 
 def _between(text: str, left: str, right: str, mark: re.Pattern[str]) -> bool:
@@ -100,6 +108,17 @@ def _hedged(said: str, whole: str) -> str:
 
 def _crossed(said: str, held: Sequence[str]) -> str:
     """ "crossed" where one of several exclusive things is said of someone whose part of the provision does not hold it."""
+    for text in held:
+        parts = re.split(r"[;\n]|(?<!\d)\.(?!\d)", text)
+        for group in lexicon()["exclusive"]:
+            spoken = [p for p in group if holds(p, said)]
+            if len(spoken) != 1:
+                continue
+            claims = set(content(said)) - {w for p in group for w in p.split()}
+            own = max((len(claims & set(content(p))) for p in parts if holds(spoken[0], p)), default=None)
+            other = max((len(claims & set(content(p))) for p in parts if not holds(spoken[0], p) and any(holds(q, p) for q in group)), default=0)
+            if own is not None and other >= own + NEARER:
+                return "crossed"
     opening = next(iter(subjects(said)), None)
     if opening is None:
         return ""
@@ -131,7 +150,7 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
             said_claims = set(content(said))
             only = _WHEN.match(cut[0]) and len(said_claims) >= 3 and len(said_claims - main) <= 0.3 * len(said_claims)
             if only or len(main & spoken) >= MAIN * len(main):
-                if condition & spoken:
+                if len(condition & spoken) > KEPT * len(condition):
                     return ""
                 lost = True
     return "condition_lost" if lost else ""

@@ -10,23 +10,28 @@ from bot.verifier.words import canonical, content, sentences
 from knowledge.vietnamese import words
 
 _BAN = r"nghiêm cấm|bị cấm|điều cấm|cấm|không được phép|không được|không cho phép|không cho|chống"
-_NOT = r"không có (?=thẩm quyền)|ngoài (?=thẩm quyền)|không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt)\b)|chưa|chẳng|thiếu|chớ|đừng"
+_NOT = r"không có (?=thẩm quyền)|ngoài (?=thẩm quyền)|không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt)\b)|chưa(?! (?:đủ|đến|tới|đạt) \d)|chẳng|thiếu|chớ|đừng"
 _NEGATIVE = re.compile(rf"\b(?:{_BAN}|{_NOT})\b")
+_SPECIAL = re.compile(r"\b(?:trường hợp đặc biệt|trường hợp khác|ngoại lệ)\b")
 _BAN_ONLY = re.compile(rf"\b(?:{_BAN})\b")
 _MAY = re.compile(
-    r"\b(?:có thể|được phép|(?<!không )được làm|được quyền|có quyền|(?<!không )cho phép|khuyến khích|không bắt buộc|không cần|phấn đấu|thí điểm|tuỳ ý)\b"
+    r"\b(?:có thể|được phép|(?<!không )được làm|được quyền|có quyền|(?<!không )(?<!chưa )cho phép|khuyến khích|không bắt buộc|không cần|phấn đấu|thí điểm|tuỳ ý)\b"
 )
 _MUST = re.compile(r"\b(?:(?<!không )phải|bắt buộc|buộc)\b")
-_EXCEPT = re.compile(r"\b(?:trừ|ngoại trừ|không tính|không kể|ngoại lệ)\b")
+_EXCEPT = re.compile(r"(?<!khai )(?<!loại )\b(?:trừ|ngoại trừ|không tính|không kể|ngoại lệ)\b")
 _ONLY = re.compile(r"(?<!không )(?<!địa )\bchỉ\b(?! (?:đạt|thị|đạo|định|tiêu|ra|rõ|huy|số|mới|dẫn))|\bduy nhất\b")
 _STOP = re.compile(r"[,;:().]|\b(?:nhưng|mà|thì|và|rồi|song|(?<!không )còn|vẫn)\b")
 _FAR = re.compile(r"[;:().]|\b(?:nhưng|mà|thì|song|(?<!không )còn|vẫn)\b")
 GOVERNED = 3
+# Words between an operator and what it governs; heads of clauses that do not go on with an operator's list.
+_LINKS = ("", "về", "cho", "với")
+_NO_LIST = re.compile(r"(?:phải|thì|bị|được|vẫn|có|mà|nếu|khi|đã|trừ|do|và|hoặc)\b")
 # A ban that speaks to a whole act follows its subject alone, or ends the statement.
 SHORT_HEAD = 4
 # What is read of one provision: its text, its plain version, its heading.
 TEXTS_EACH = 3
 TAIL = 3
+HARMLESS_RUN = 2
 
 
 def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool) -> str | None:
@@ -34,7 +39,7 @@ def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool)
     said, held = canonical(statement), [canonical(f) for f in facts]
     whole = " \n ".join(held)
     for name, pattern in (("exception", _EXCEPT), ("restriction", _ONLY)):
-        if pattern.search(said) and not pattern.search(whole):
+        if pattern.search(said) and not pattern.search(whole) and not (name == "exception" and _SPECIAL.search(whole)):
             return f"{name}_added"
     if (lost := _lost_exception(said, held)) is not None:
         return lost
@@ -98,13 +103,18 @@ def _neighbours(text: str, size: int, operator: re.Pattern[str] = _NEGATIVE) -> 
     """Runs of syllables right after an operator, and all other runs."""
     under: set[tuple[str, ...]] = set()
     bare: set[tuple[str, ...]] = set()
-    for clause in re.split(r"[,;:().\n]", text):
+    inherits = False
+    for clause in re.split(r"(?<=[,;:().\n])", text):
+        first, listed = True, inherits and not _NO_LIST.match(clause.strip())
+        inherits = clause.endswith(",") and (listed or operator.search(clause) is not None)
         ends = [m.end() for m in operator.finditer(clause)]
         starts = [(m.start(), m[0]) for m in re.finditer(r"\w+", clause)]
         for n, (at, word) in enumerate(starts):
             run = tuple(w for _, w in starts[n : n + size])
-            near = any(end <= at and not clause[end:at].strip() for end in ends)
-            if len(run) == size or (size == 2 and len(word) > 1):
+            near = any(end <= at and clause[end:at].strip() in _LINKS for end in ends)
+            if listed and first and len(run) == size:
+                first = False  # an entry of a list that an operator opens: neither free of it nor sure to be under it
+            elif len(run) == size or (size == 2 and len(word) > 1):
                 (under if near else bare).add(run)
     return under, bare
 
@@ -155,6 +165,8 @@ def _governed(text: str, operator: re.Pattern[str], *, wide: bool = False) -> li
         ban = _BAN_ONLY.match(match[0]) is not None
         after = content(rest[: (stop.end() if stop else len(rest))] if not (wide and ban) else re.split(r"[.\n]", rest)[0])
         after = after or _content_beyond(rest, stop)
+        if not after and not ban and len(words(rest[: stop.start()] if stop else rest)) >= HARMLESS_RUN:
+            continue  # all it governs carries no claim: `_beside` looks at the very syllables
         if not after or (stop and not content(rest[: stop.start()]) and ban and not rest.lstrip().startswith(":")):
             before = content(re.split(r"[.;\n]", text[: match.start()])[-1])
             after = before[-12:] if wide else before[:GOVERNED]

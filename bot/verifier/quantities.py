@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.verifier.words import canonical, context, nearness
+from bot.verifier.words import canonical, content, context, holds, lexicon, nearness
 
 _ONES = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 _TENS = "mươi"
@@ -31,11 +32,13 @@ _BEFORE = {
     "ge": re.compile(r"(?:ít nhất|tối thiểu|không dưới)(?: là| có| trong| khoảng)?\s*$"),
     "le": re.compile(r"(?:không quá|tối đa|nhiều nhất|chậm nhất|không vượt quá)(?: là| có| trong| chỉ)?\s*$"),
     "lt": re.compile(r"(?:dưới|chưa đủ|chưa đến|chưa tới|chưa đạt)\s*$"),
-    "gt": re.compile(r"(?:trên|hơn)\s*$"),
+    "gt": re.compile(r"(?:trên|hơn|(?<!không )(?<!vượt )quá)\s*$"),
 }
+_FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
 _FROM = re.compile(r"(?:từ|đủ)\s*$")
 _UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở lên")
 _SCALE = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3}
+_PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
 _STRONG = frozenset(["tháng", "%", "tuổi", "đồng", "lần", "nhiệm kỳ", "ngày", "ngày làm việc"])
 
 
@@ -113,6 +116,7 @@ def quantities(text: str) -> list[Quantity]:
             continue
         found += [_made(low, m[2] or m[4], "lo", m.start(), m.end()), _made(high, m[4], "hi", m.start(), m.end())]
         taken.append((m.start(), m.end()))
+    found += [Quantity(math.inf, "tháng", "", m.start(), m.end()) for m in _FOREVER.finditer(text)]
     for m in _QUANTITY.finditer(text):
         if not free(m.start(), m.end()):
             continue
@@ -185,11 +189,57 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
             if not _comparable(quantity, other):
                 continue
             near = nearness(own, context(text, other.start, other.end))
-            if abs(other.value - quantity.value) < 1e-6 and (quantity.comparison, other.comparison) in _ALLOWED:
+            if _same(other, quantity) and (quantity.comparison, other.comparison) in _ALLOWED:
                 good = max(good, near)
-            elif abs(other.value - quantity.value) >= 1e-6 and other.comparison == quantity.comparison:
+            elif not _same(other, quantity) and (other.comparison == quantity.comparison or math.inf in (other.value, quantity.value)):
                 rivals = max(rivals, near)
-    return good >= 0 and good >= rivals
+    if not _lasting(said, quantity, held):
+        return False
+    labelled = _labelled(said, quantity, held)
+    return good >= 0 and (good >= rivals if labelled is None else labelled)
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    return a.value == b.value or abs(a.value - b.value) < 1e-6
+
+
+def _lasting(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether a term is said of what has that term, where the provision also lets something last for ever."""
+    own = set(content(_part(said, quantity, _PARTS))) or set(content(said))
+    for text, found in held:
+        terms = [q for q in found if q.unit == quantity.unit]
+        if quantity.unit != "tháng" or math.inf not in {q.value for q in terms}:
+            continue
+        ties = [(len(own & set(content(_part(text, q, _PARTS)))), _same(q, quantity)) for q in terms]
+        same, other = (max((n for n, s in ties if s is kind), default=0) for kind in (True, False))
+        if any(s for _, s in ties) and other > same and (quantity.value == math.inf or any(q.value == math.inf for q in terms)):
+            return False
+    return True
+
+
+def _labelled(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool | None:
+    """Where a provision gives each of several exclusive things its own number: whether this is the number of the one spoken of."""
+    for group in lexicon()["exclusive"]:
+        spoken = [p for p in group if holds(p, _part(said, quantity, _PARTS))] or [p for p in group if holds(p, said)]
+        if len(spoken) != 1:
+            continue
+        for text, found in held:
+            labels = [
+                (other, p)
+                for other in found
+                if _comparable(quantity, other) or other.unit == quantity.unit
+                for p in group
+                if holds(p, _part(text, other, _PARTS))
+            ]
+            if len({p for _, p in labels}) >= 2 and len({o.value for o, _ in labels}) >= 2 and spoken[0] in {p for _, p in labels}:
+                return any(p == spoken[0] and _same(o, quantity) for o, p in labels)
+    return None
+
+
+def _part(text: str, quantity: Quantity, marks: re.Pattern[str]) -> str:
+    start = max((m.end() for m in marks.finditer(text, 0, quantity.start)), default=0)
+    end = marks.search(text, quantity.end)
+    return text[start : end.start() if end else len(text)]
 
 
 def _comparable(a: Quantity, b: Quantity) -> bool:

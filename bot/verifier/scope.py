@@ -11,13 +11,17 @@ from knowledge.vietnamese import words
 
 # Share of a rule's main part that a statement must hold to count as saying it.
 MAIN = 0.75
+# Share of a condition that must be spoken of; how many more words must tie a statement to another part of the provision.
+KEPT, NEARER = 0.26, 2
 _PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành viên)"
 _OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với)\b")
 _HEDGE = re.compile(r"\bxem xét,? (\w+ \w+)")
 _CONDITION = re.compile(r"\b(?:nếu|khi(?! đó| ấy)|vì|ngoài (?=thẩm quyền)|mà (?=chưa|không)|nhằm)\b")
+_QUALIFIED = re.compile(r"\b(\w+ \w+) (sai|trái|giả|gian dối|đúng)\b")
 _BINDING = re.compile(r"\b(?:cấm|nghiêm cấm|không|bị|phải|miễn nhiệm)\b")
+_WHEN = re.compile(r"nếu|khi|mà")
 _DIRECT = re.compile(r"\b(?:phải|bắt buộc|buộc)(?: được| bị)? (\w+ \w+)")
-_MAYBE = re.compile(r"\b(?:có thể|được phép)(?: được| bị)? (\w+ \w+)")
+_MAYBE = re.compile(r"(?<!không )\b(?:có thể|được phép)(?: được| bị)? (\w+ \w+)")
 
 
 def stretched(text: str, facts: Sequence[str]) -> str:
@@ -45,10 +49,15 @@ def _marked(said: str, whole: str) -> str:
 
 def _joined(said: str, held: Sequence[str]) -> str:
     """ "joined" where alternatives are made a sum, or the parts of a sum alternatives."""
+    universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(r"\b(?:cả|dù|đều)\b", said)
+    if universal:
+        return ""  # "mọi A hay B" and "mọi A và B" are one
     for own, other in ((_OR, _AND), (_AND, _OR)):
         for match in own.finditer(said):
             left, right = words(said[: match.start()])[-1:], words(said[match.end() :])[:1]
             if not left or not right:
+                continue
+            if right[0] in ("đồng", "cùng"):
                 continue
             pairs = {k: any(_between(t, left[0], right[0], p) for t in held) for k, p in (("own", own), ("other", other))}
             if pairs["other"] and not pairs["own"]:
@@ -56,9 +65,15 @@ def _joined(said: str, held: Sequence[str]) -> str:
     if _OR.search(said) and not any(_OR.search(t) or re.search(r"một trong|/|, |;", t) for t in held):
         return "joined"
     heads = [m for m in _OR.finditer(said) if re.match(r"\s*(?:bị|phải|được|không|có thể)\b", said[m.end() :])]
-    if heads and not any(_OR.search(t) for t in held):
+    if any(not _alternative(said[m.end() :], held) for m in heads):
         return "joined"
     return ""
+
+
+def _alternative(rest: str, held: Sequence[str]) -> bool:
+    """Whether what stands after the statement's "hoặc" stands after one in the provision."""
+    own = set(content(rest)[:3])
+    return not own or any(own & set(content(t[m.end() :])[:8]) for t in held for m in _OR.finditer(t))
 
 
 def _between(text: str, left: str, right: str, mark: re.Pattern[str]) -> bool:
@@ -81,6 +96,10 @@ def _hedged(said: str, whole: str) -> str:
     for act in {m[1] for m in _HEDGE.finditer(whole)}:
         if holds(act, said) and "xem xét" not in said and len(re.findall(rf"\b{act}\b", whole)) == len(re.findall(rf"\bxem xét,? {act}\b", whole)):
             return "hedge_lost"
+    for act, mark in {(m[1], m[2]) for m in _QUALIFIED.finditer(whole)}:
+        marked = len(re.findall(rf"\b{act} {mark}\b", whole))
+        if holds(act, said) and not holds(f"{act} {mark}", said) and mark not in words(said) and len(re.findall(rf"\b{act}\b", whole)) == marked:
+            return "qualifier_lost"
     duties, choices = {m[1] for m in _DIRECT.finditer(whole)}, {m[1] for m in _MAYBE.finditer(whole)}
     if any(m[1] in duties - choices for m in _MAYBE.finditer(said)):
         return "permission_moved"
@@ -89,6 +108,17 @@ def _hedged(said: str, whole: str) -> str:
 
 def _crossed(said: str, held: Sequence[str]) -> str:
     """ "crossed" where one of several exclusive things is said of someone whose part of the provision does not hold it."""
+    for text in held:
+        parts = re.split(r"[;\n]|(?<!\d)\.(?!\d)", text)
+        for group in lexicon()["exclusive"]:
+            spoken = [p for p in group if holds(p, said)]
+            if len(spoken) != 1:
+                continue
+            claims = set(content(said)) - {w for p in group for w in p.split()}
+            own = max((len(claims & set(content(p))) for p in parts if holds(spoken[0], p)), default=None)
+            other = max((len(claims & set(content(p))) for p in parts if not holds(spoken[0], p) and any(holds(q, p) for q in group)), default=0)
+            if own is not None and other >= own + NEARER:
+                return "crossed"
     opening = next(iter(subjects(said)), None)
     if opening is None:
         return ""
@@ -117,8 +147,10 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
             main = set(content(sentence[: cut.start()] + " " + (tail[1] if len(tail) > 1 else ""))) - condition
             if len(condition) < 2 or len(main) < 3:
                 continue
-            if len(main & spoken) >= MAIN * len(main):
-                if condition & spoken:
+            said_claims = set(content(said))
+            only = _WHEN.match(cut[0]) and len(said_claims) >= 3 and len(said_claims - main) <= 0.3 * len(said_claims)
+            if only or len(main & spoken) >= MAIN * len(main):
+                if len(condition & spoken) > KEPT * len(condition):
                     return ""
                 lost = True
     return "condition_lost" if lost else ""

@@ -129,7 +129,7 @@ def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
             return "subject"
     own = {n for e in drawn for n in _own_subjects(e)}
     opening = [name for name, at in subjects(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()]
-    if own and opening and opening[0] not in own:
+    if opening and opening[0] not in own and (own or opening[0] == "authority"):
         return "subject"
     return ""
 

@@ -48,4 +48,7 @@ def _head(number: str) -> str:
 
 def _in_text(new: str, old: str, drawn: Sequence[Evidence]) -> bool:
     """Whether a provision of the newer document says itself that it replaced the older one."""
-    return any(_head(e.document.number) == new and re.search(rf"thay (?:thế |cho )?[^.]{{0,40}}\b{old}\b", canonical(e.facts)) for e in drawn)
+    return any(
+        _head(e.document.number) == new and re.search(rf"(?<!được )(?<!bị )thay (?:thế |cho )?(?!bởi|bằng)[^.]{{0,40}}\b{old}\b", canonical(e.facts))
+        for e in drawn
+    )

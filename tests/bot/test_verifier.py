@@ -13,9 +13,11 @@ from tests.conftest import TODAY
 from tests.mutations import KINDS, mutants
 
 PARAPHRASES = Path(__file__).parent / "paraphrases.tsv"
+FRESH = Path(__file__).parent / "paraphrases-fresh.tsv"
+FALSEHOODS = Path(__file__).parent / "falsehoods.tsv"
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 202, 303])
 def test_no_mutation_passes(corpus: Corpus, seed: int) -> None:
     found = mutants(corpus, seed, 400)
     assert len(found) >= 300
@@ -29,14 +31,34 @@ def rows(*, held_out: bool) -> list[tuple[list[str], str]]:
     return [(ids.split(), text) for n, (ids, text) in enumerate(line.split("\t") for line in lines) if (n % 3 == 2) == held_out]
 
 
-@pytest.mark.parametrize(("held_out", "least"), [(False, 0.89), (True, 0.80)])
+@pytest.mark.parametrize(("held_out", "least"), [(False, 0.90), (True, 0.85)])
 def test_true_paraphrases_pass(corpus: Corpus, held_out: bool, least: float) -> None:
     found = rows(held_out=held_out)
     assert sum(check(text, ids, corpus, TODAY).accepted for ids, text in found) >= least * len(found)
 
 
+def test_fresh_paraphrases_pass(corpus: Corpus) -> None:
+    """Written after the checks, in other words and of other places than the rest."""
+    found = [line.split("\t") for line in FRESH.read_text("utf-8").splitlines()]
+    assert sum(check(text, ids.split(), corpus, TODAY).accepted for ids, text in found) >= 0.80 * len(found)
+
+
+def test_falsehoods_written_by_hand_are_refused(corpus: Corpus) -> None:
+    """Order, and/or, scope, conditions, roles, degree, validity: what the seeded mutations do not turn."""
+    found = [line.split("\t") for line in FALSEHOODS.read_text("utf-8").splitlines()]
+    accepted = [text for ids, text in found if check(text, ids.split(), corpus, TODAY).accepted]
+    assert len(found) >= 80
+    assert accepted == []
+
+
+@pytest.mark.xfail(strict=True, reason="a term and a lifelong ban in one sentence: an act said of the other's words is not told apart yet")
+def test_a_lifelong_ban_is_not_moved_to_another_act(corpus: Corpus) -> None:
+    basis = "205-QĐ/TW@2019-09-23/13.1"
+    assert not check("Người chạy chức vĩnh viễn không được đưa vào quy hoạch.", [basis], corpus, TODAY).accepted
+
+
 def test_the_provisions_own_words_pass(corpus: Corpus) -> None:
-    read = [p for p in corpus if p.read]
+    read = [p for p in corpus if p.read][::3]
     reasons = Counter(check(p.full_text, [p.id], corpus, TODAY).reason for p in read)
     assert reasons[""] >= 0.92 * len(read), reasons
 

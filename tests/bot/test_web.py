@@ -86,6 +86,11 @@ class FakeAssistant:
         self.corpus = corpus()
         self.histories: list[list[Mapping[str, str]]] = []
 
+    writer = None
+
+    def stages(self, question: str, history: Sequence[Mapping[str, str]] = (), **_: object) -> Iterator[Reply]:
+        yield self.answer(question, history)
+
     def answer(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Reply:
         if not question.strip():
             raise QuestionError("Câu hỏi đang trống.")

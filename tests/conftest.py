@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +37,23 @@ def corpus() -> Corpus:
 def assistant(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """Answers from the shipped corpus by words alone, always on the same day."""
     return Assistant(corpus, index.ready(corpus, None, tmp_path_factory.mktemp("words")), today=lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def shipped_index(tmp_path_factory: pytest.TempPathFactory, corpus: Corpus) -> Path:
+    """The index of the shipped corpus, built once."""
+    root = tmp_path_factory.mktemp("shipped")
+    index.ready(corpus, None, root)
+    return root
+
+
+@pytest.fixture
+def words_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped_index: Path) -> Path:
+    """A data folder of its own that holds the index of words of the shipped corpus, as the settings name it."""
+    shutil.copytree(shipped_index, tmp_path / "home" / "index")
+    monkeypatch.setenv("HOIDAP_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOIDAP_EMBEDDING", "none")
+    return tmp_path / "home"
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,12 @@ _REMARK = re.compile(
     r"(?:được|bị)\s+(?:sửa đổi|bổ sung|bãi bỏ|thay thế|hướng dẫn|đính chính|hủy bỏ)[^\[\]]{0,300}\]"
     r"|\[[^\[\]]{10,500}có hiệu lực từ ngày \d{1,2}/\d{1,2}/\d{4}[^\[\]]{0,60}\]"
 )
+# Buttons and notices are short and unpunctuated; a sentence of the law that begins with the same words is neither.
 _SITE = re.compile(
-    r"\|?\s*(Văn bản này có file đính kèm|Lưu trữ\s*$|Ghi chú\s*$|Ý kiến\s*$|Facebook\s*$|Email\s*$|In\s*$|Bài liên quan|Tải (về|văn bản)|Xem (thêm|chi tiết)"
-    r"|FILE (ĐƯỢC )?ĐÍNH KÈM|Đăng nhập|Đăng ký tài khoản|Bạn (chưa|cần|phải) (đăng nhập|tải)|Mục lục bài viết|Nguồn\s*:|Từ khóa\s*:|Tags?\s*:|Chia sẻ).{0,900}$",
-    re.IGNORECASE,
+    r"\|?\s*(?:(?:Văn bản này có file đính kèm|Bạn (?:chưa|cần|phải) (?:đăng nhập|tải)|Mục lục bài viết).{0,900}"
+    r"|(?:Lưu trữ|Ghi chú|Ý kiến|Facebook|Email|In|Zalo)"
+    r"|(?:Bài liên quan|Tải (?:về|văn bản)|Xem (?:thêm|chi tiết)|FILE (?:ĐƯỢC )?ĐÍNH KÈM|Đăng nhập|Đăng ký tài khoản|Nguồn\s*:|Từ khóa\s*:|Tags?\s*:|Chia sẻ)(?:.{0,50}[^.;,:])?)\s*$",
+    re.IGNORECASE | re.DOTALL,
 )
 # "BẢO VỆ TỔ QUỐC Điều 64.", "Chương I QUY ĐỊNH CHUNG Điều 1. Phạm vi": capitals, and then the heading of something below.
 _SHARED = re.compile(r"\s(?=(?:Điều \d+[a-zđ]?\s?[.:]|Mục (?:\d+|[IVX]+)\b|Chương [IVXLC]+\b|Tiểu mục \d+\b))")

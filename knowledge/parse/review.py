@@ -34,7 +34,7 @@ def read_files(files: Sequence[Path], progress: Progress) -> tuple[list[dict[str
             "promulgation": len(parsed.promulgation), "gaps": [g.label for g in parsed.gaps], "duplicates": [d.label for d in parsed.duplicates],
             "unplaced": {"characters": c.unplaced, "share": round(c.unplaced / max(1, c.total), 4), "lines": [x.text[:120] for x in parsed.unplaced[:20]]},
             "characters": {"total": c.total, "placed": c.placed, "apart": c.by_kind},
-            "metadata": {"number": m.number, "kind": m.kind, "title": m.title, "replaces": list(m.replaces), "issued": m.issued and str(m.issued), "effective": m.effective and str(m.effective)},
+            "metadata": {"number": m.number, "kind": m.kind, "title": m.title, "issuer": m.issuer, "signer": m.signer, "amends": list(m.amends), "replaces": list(m.replaces), "issued": m.issued and str(m.issued), "effective": m.effective and str(m.effective)},
             "warnings": [*extracted.warnings, *parsed.notes], "seconds": round(time.perf_counter() - started, 2),
             "tree": [f"{p.label} {p.heading or ''}".strip() for p in parsed.provisions if p.clause is None and p.point is None],
         })  # fmt: skip

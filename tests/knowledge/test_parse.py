@@ -280,3 +280,22 @@ def test_a_heading_on_the_line_below() -> None:
         )
     )
     assert [p.heading for p in read.provisions if p.clause is None] == ["Phạm vi điều chỉnh", "Đối tượng"]
+
+
+@pytest.mark.parametrize("name", ["johnPa02__Thông_tư_08_2024_TT-BTNMT.txt", "tnt305__1147-QD-BTGDVTW.md", "nbtt2k3__nghi_dinh_19_2019_ND_CP.docx"])
+def test_every_character_placed_stands_in_one_provision(name: str) -> None:
+    if not (FILES / name).exists():
+        pytest.skip("không có thư mục legal-files")
+    read = parse(extract(FILES / name))
+    held = "".join(p.label + (p.heading or "") + p.text for p in (*read.provisions, *read.promulgation)) + "".join(
+        p.level + p.number + p.title for p in read.parts
+    )
+    count = read.characters
+    assert abs(len("".join(held.split())) - count.placed) <= 0.001 * count.placed
+    assert count.total == count.placed + count.apart + count.unplaced
+
+
+def test_a_sentence_that_begins_like_a_button_stays_in_its_provision() -> None:
+    read = parsed("Điều 1. A", "Đăng nhập hệ thống bằng tài khoản được cấp.", "Tải về", "Điều 2. B", "y")
+    assert read.provisions[0].text == "Đăng nhập hệ thống bằng tài khoản được cấp."
+    assert [x.text for a in read.apart if a.kind == "note" for x in a.lines] == ["Tải về"]

@@ -15,7 +15,7 @@ from tests.browser.steps import Site, ask, feedback
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("Hỏi đáp", "Tra cứu", "So sánh 205–114", "Nhập văn bản")
+PAGES = ("Hỏi đáp", "Tra cứu", "So sánh 205–114")
 # Words of gradio's own labels and of English at large that are no Vietnamese syllables.
 ENGLISH = re.compile(
     r"\b(the|and|with|your|you|this|copy|send|submit|clear|share|loading|error|settings|search|close|like|dislike|retry|undo|stop"

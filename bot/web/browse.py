@@ -11,7 +11,7 @@ from bot.citation import day, document_label, validity_sentence
 from bot.export.exchange import printable
 from bot.export.standing import badge, capital
 from bot.settings import Settings
-from bot.web.element import QUIET, element, text
+from bot.web.element import QUIET, at_load, element, text
 from bot.web.markup import provision_text
 from bot.web.panel import UNREAD, folded_sources, panel, sources
 from knowledge.errors import HoidapError
@@ -38,7 +38,8 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
             scale=1,
         )
         find = gr.Button("Tìm", variant="primary", elem_id="find", scale=0, min_width=88)
-    shelf = element(lambda: shelf_html(assistant), elem_id="shelf")  # at each opening of the page: documents may have been imported
+    shelf = element(shelf_html(assistant), elem_id="shelf")
+    at_load(lambda: shelf_html(assistant), None, [shelf])  # documents may have been imported since the start
     for trigger in (box.submit, find.click):
         trigger(lambda words: results(assistant, words), [box], [shelf], **QUIET)
     return (shelf,)

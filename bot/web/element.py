@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 import gradio as gr
+from gradio.context import Context
 
 # What a button inside an element can ask of the server; `script.js` reads the same names from data-… attributes.
 EVENTS = ("ask", "retry", "thumb", "open", "take")
@@ -23,6 +24,12 @@ def element(value: Any = "", *, template: str = "${value}", **options: Any) -> A
         apply_default_css=False,
         **options,
     )
+
+
+def at_load(show: Any, inputs: Any, outputs: Any) -> None:
+    """Fill elements at each opening of the page; call inside the open page."""
+    root: Any = Context.root_block
+    root.load(show, inputs, outputs, **QUIET)
 
 
 def text(value: str) -> str:

@@ -12,7 +12,7 @@ import gradio as gr
 import uvicorn
 import yaml
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 
 from bot.api import Guard, Service, application
 from bot.settings import Settings
@@ -20,7 +20,7 @@ from bot.web.app import app
 from bot.web.landing import Landing
 from bot.web.page import VietnamesePage
 from bot.web.theme import theme
-from bot.web.upload import LARGEST_BYTES
+from bot.web.upload import CLOSED, LARGEST_BYTES, Door
 from knowledge.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -58,6 +58,13 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
         if name not in kinds:
             return FileResponse(HERE / "icon.svg", media_type="image/svg+xml")
         return FileResponse(HERE / name, media_type=kinds[name], headers={"Cache-Control": "no-cache"})
+
+    if Door(settings).closed:
+        for path in ("/gradio_api/upload", "/upload"):  # gradio's own, which would keep anybody's files
+
+            @parent.post(path, include_in_schema=False)
+            def refused() -> PlainTextResponse:
+                return PlainTextResponse(CLOSED, status_code=403)
 
     words: dict[str, str] = yaml.safe_load((HERE / "gradio_vi.yaml").read_text("utf-8"))
     translations: dict[str, dict[str, str]] = dict.fromkeys(LOCALES, words)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from bot.settings import Settings
-from bot.web.element import QUIET, element, text
+from bot.web.element import QUIET, at_load, element, text
 from knowledge import corpus as corpus_files
 from knowledge.embed import load_embedder
 from knowledge.errors import CorpusError, HoidapError, ImportFileError
@@ -188,6 +188,10 @@ class Counter:
         found = [d.id for d in self.shelf.documents()] if self.door.admits(desk, request) else []
         return gr.Dropdown(choices=found, value=None)
 
+    def opened(self, desk: Desk, request: gr.Request) -> tuple[str, Any]:
+        """What the page shows when it is opened: the imported documents, also as choices."""
+        return self.listed(desk, request), self.choices(desk, request)
+
     def _library(self, desk: Desk) -> Any:
         fresh = {s.document.id: s.document for s in desk.staged}
         return library(corpus_files.load(), [*(d for d in self.shelf.documents() if d.id not in fresh), *fresh.values()])
@@ -262,5 +266,6 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
     save.click(counter.save, [ticks, desk], [state, held, chosen], **QUIET)
     drop.click(counter.remove, [chosen, desk], [state, held, chosen], **QUIET)
     form.click(counter.sheet, [chosen, desk], [file], **QUIET)
+    at_load(counter.opened, [desk], [held, chosen])
     chosen.focus(counter.choices, [desk], [chosen], **QUIET)
     return ()

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from bot import settings as settings_reader
 from bot.settings import Settings
+from bot.web.server import asgi
 from bot.web.upload import LOCKED, TOO_MANY, TRIES, WRONG, Counter, Desk, Door, is_loopback
 
 HERE: Any = SimpleNamespace(headers={"host": "127.0.0.1:7860"})
@@ -69,3 +71,20 @@ def test_read_save_and_remove(settings: Settings, tmp_path: Path) -> None:
     assert "<img" not in counter.listed(desk, HERE)
     assert "Đã gỡ" in list(counter.remove("998-QĐ/TW@2025-01-01", desk, HERE))[-1][0]
     assert counter.shelf.documents() == []
+
+
+@pytest.mark.parametrize(("host", "status"), [("0.0.0.0", 403), ("127.0.0.1", 200)])
+def test_files_are_taken_only_where_they_may_be_read(settings: Settings, assistant: Any, host: str, status: int) -> None:
+    with TestClient(asgi(assistant, dataclasses.replace(settings, host=host))) as client:
+        sent = client.post("/gradio_api/upload", files={"files": ("a.txt", b"x")})
+        assert sent.status_code == status
+
+
+def test_what_was_imported_is_listed_when_the_page_is_opened(settings: Settings, tmp_path: Path) -> None:
+    counter, desk = Counter(None, settings), Desk()  # type: ignore[arg-type]
+    path = tmp_path / "a.txt"
+    path.write_text("Điều 1. Kho\n\nNgười giữ kho ghi sổ mượn sách hằng ngày.", "utf-8")
+    counter.read([str(path)], "998-QĐ/TW", "", "2025-01-01", "", desk, HERE)
+    list(counter.save([], desk, HERE))
+    assert "998-QĐ/TW@2025-01-01" in counter.opened(Desk(), HERE)[0]
+    assert "998-QĐ/TW" not in counter.opened(Desk(), ELSEWHERE)[0]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from knowledge import corpus as corpus_files
-from knowledge import index
 from knowledge.__main__ import main
 from knowledge.corpus import Corpus
 from knowledge.errors import ImportFileError
@@ -40,20 +38,9 @@ b) Gấp mép trang sách.
 ID = "995-QĐ/TW@2025-03-04"
 
 
-@pytest.fixture(scope="session")
-def shipped_index(tmp_path_factory: pytest.TempPathFactory, corpus: Corpus) -> Path:
-    """The index of the shipped corpus, built once."""
-    root = tmp_path_factory.mktemp("shipped")
-    index.ready(corpus, None, root)
-    return root
-
-
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped_index: Path) -> Path:
-    shutil.copytree(shipped_index, tmp_path / "home" / "index")
-    monkeypatch.setenv("HOIDAP_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("HOIDAP_EMBEDDING", "none")
-    return tmp_path / "home"
+def home(words_home: Path) -> Path:
+    return words_home
 
 
 def file(

@@ -108,6 +108,9 @@ def _hedged(said: str, whole: str) -> str:
 
 def _crossed(said: str, held: Sequence[str]) -> str:
     """ "crossed" where one of several exclusive things is said of someone whose part of the provision does not hold it."""
+    several = sentences(said)
+    if len(several) > 1:
+        return next((why for part in several if (why := _crossed(part, held))), "")
     for text in held:
         parts = re.split(r"[;\n]|(?<!\d)\.(?!\d)", text)
         for group in lexicon()["exclusive"]:

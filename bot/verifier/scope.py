@@ -118,9 +118,9 @@ def _crossed(said: str, held: Sequence[str]) -> str:
             if len(spoken) != 1:
                 continue
             claims = set(content(said)) - {w for p in group for w in p.split()}
-            own = max((len(claims & set(content(p))) for p in parts if holds(spoken[0], p)), default=None)
+            tied = max((len(claims & set(content(p))) for p in parts if holds(spoken[0], p)), default=None)
             other = max((len(claims & set(content(p))) for p in parts if not holds(spoken[0], p) and any(holds(q, p) for q in group)), default=0)
-            if own is not None and other >= own + NEARER:
+            if tied is not None and other >= tied + NEARER:
                 return "crossed"
     opening = next(iter(subjects(said)), None)
     if opening is None:

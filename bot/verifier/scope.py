@@ -108,6 +108,9 @@ def _hedged(said: str, whole: str) -> str:
 
 def _crossed(said: str, held: Sequence[str]) -> str:
     """ "crossed" where one of several exclusive things is said of someone whose part of the provision does not hold it."""
+    several = sentences(said)
+    if len(several) > 1:
+        return next((why for part in several if (why := _crossed(part, held))), "")
     for text in held:
         parts = re.split(r"[;\n]|(?<!\d)\.(?!\d)", text)
         for group in lexicon()["exclusive"]:
@@ -115,9 +118,9 @@ def _crossed(said: str, held: Sequence[str]) -> str:
             if len(spoken) != 1:
                 continue
             claims = set(content(said)) - {w for p in group for w in p.split()}
-            own = max((len(claims & set(content(p))) for p in parts if holds(spoken[0], p)), default=None)
+            tied = max((len(claims & set(content(p))) for p in parts if holds(spoken[0], p)), default=None)
             other = max((len(claims & set(content(p))) for p in parts if not holds(spoken[0], p) and any(holds(q, p) for q in group)), default=0)
-            if own is not None and other >= own + NEARER:
+            if tied is not None and other >= tied + NEARER:
                 return "crossed"
     opening = next(iter(subjects(said)), None)
     if opening is None:

@@ -97,7 +97,7 @@ def test_a_bad_model_says_nothing_false(own: Assistant, name: str) -> None:
     plain = Assistant(own.corpus, own.retriever.index, own.restorer, today=lambda: TODAY).answer(question)
     started = time.monotonic()
     reply = ask(own, script, question)
-    assert time.monotonic() - started < TIMEOUT + 1.5
+    assert time.monotonic() - started < TIMEOUT + 3  # slack for a busy machine
     assert reply.status == "answered"
     assert reply.answerer == "extractive"
     assert reply.answer == plain.answer

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-<<<<<<< HEAD
-from collections.abc import Iterator
-=======
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
->>>>>>> keeper
 from typing import Any
 
 import pytest
@@ -45,12 +42,13 @@ def assistant(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Assis
 
 
 @pytest.fixture(scope="session")
-<<<<<<< HEAD
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`python -m bot web` as a user starts it, on words alone, for the tests that talk to it as other programs do."""
     with serving(tmp_path_factory.mktemp("server")) as site:
         yield site
-=======
+
+
+@pytest.fixture(scope="session")
 def shipped_index(tmp_path_factory: pytest.TempPathFactory, corpus: Corpus) -> Path:
     """The index of the shipped corpus, built once."""
     root = tmp_path_factory.mktemp("shipped")
@@ -65,7 +63,6 @@ def words_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped_index: P
     monkeypatch.setenv("HOIDAP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOIDAP_EMBEDDING", "none")
     return tmp_path / "home"
->>>>>>> keeper
 
 
 @pytest.fixture(scope="session")

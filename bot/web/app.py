@@ -48,15 +48,9 @@ PAGES = (
 )
 
 
-<<<<<<< HEAD
 def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGES, service: Service | None = None) -> gr.Blocks:
     """The whole page, not yet served. Building it opens no port and writes nothing. `service` answers the MCP tools."""
-    blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
-=======
-def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGES) -> gr.Blocks:
-    """The whole page, not yet served. Building it opens no port and writes nothing."""
     blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600))
->>>>>>> keeper
     with blocks:
         element(HEADER)
         with gr.Tabs(selected=pages[0].id, elem_id="pages", overflow_behavior="wrap") as tabs:

@@ -264,7 +264,7 @@ def test_marks_stand_where_the_statements_are(tiny_corpus: Corpus) -> None:
         statements=(statement(f"{OLD}/1", OLD, text="Đầu."), statement(text="Lời dẫn."), statement(OLD, text="Dòng một:\n- dòng hai")),
         cites=(OLD, f"{OLD}/1"),
     )
-    lines = render(draft, restated=True).split("\n\n")
+    lines = render(draft).split("\n\n")
     assert lines[0] == "Đầu. [2][1]"
     assert lines[1] == "Lời dẫn."
     assert lines[2] == "Dòng một: [1]\n- dòng hai"

@@ -69,12 +69,19 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
         )
         with gr.Row():
             audience = gr.Dropdown(
-                [(a.name, a.id) for a in audiences().values()], value="chi-bo", label="Người nghe", elem_id="pack-audience", filterable=False
+                [(a.name, a.id) for a in audiences().values()],
+                value="chi-bo",
+                label="Người nghe",
+                elem_id="pack-audience",
+                filterable=False,
+                min_width=280,
             )
-            minutes = gr.Slider(LEAST_MINUTES, MOST_MINUTES, value=90, step=5, label="Thời lượng (phút)", elem_id="pack-minutes", buttons=[])
+            minutes = gr.Slider(
+                LEAST_MINUTES, MOST_MINUTES, value=90, step=5, label="Thời lượng (phút)", elem_id="pack-minutes", buttons=[], min_width=280
+            )
         with gr.Row():
-            emphasis = gr.Radio([AS_NAMED, *EMPHASES.values()], value=AS_NAMED, label="Trình bày kỹ", elem_id="pack-emphasis")
-            quiz = gr.Number(QUIZ_ITEMS, label="Số câu hỏi trắc nghiệm", precision=0, minimum=0, elem_id="pack-quiz")
+            emphasis = gr.Radio([AS_NAMED, *EMPHASES.values()], value=AS_NAMED, label="Trình bày kỹ", elem_id="pack-emphasis", min_width=280)
+            quiz = gr.Number(QUIZ_ITEMS, label="Số câu hỏi trắc nghiệm", precision=0, minimum=0, elem_id="pack-quiz", min_width=280)
         with gr.Accordion("Thông tin in trên bìa, mã đề", open=False):
             with gr.Row():
                 unit, speaker = gr.Textbox(label="Tên đơn vị", max_lines=1), gr.Textbox(label="Báo cáo viên", max_lines=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -28,7 +29,12 @@ def connected(url: str, talk: Callable[[ClientSession], Awaitable[Any]], headers
             await session.initialize()
             return await talk(session)
 
-    return asyncio.run(asyncio.wait_for(run(), 60))
+    async def bounded() -> Any:
+        return await asyncio.wait_for(run(), 60)
+
+    # In a thread of its own: the browser tests leave an event loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, bounded()).result()
 
 
 def address(site: Site) -> str:

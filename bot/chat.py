@@ -126,14 +126,13 @@ class Assistant:
         return beside.draft(inquiry, *self._draft(inquiry))
 
     def _draft(self, inquiry: Inquiry) -> tuple[float, Draft]:
-        model = confidence.load()["hybrid" if "dense" in self.retriever.index.channels else "words"]
-        sure = model.probability(confidence.features(inquiry.query, inquiry.ranking))
+        sure = self.chance(inquiry.query, inquiry.ranking)
         reason = refusal(inquiry.query)
         if reason is not None:
             return sure, refuse(inquiry, reason)
         if inquiry.query.reference.unknown and not inquiry.named and not (inquiry.asks(*RECORD_FIELDS) and self._mentioned(inquiry.query)):
             return sure, decline(inquiry, "no_basis")
-        if sure < model.threshold and not _exact(inquiry):
+        if sure < self._gate.threshold and not _exact(inquiry):
             corrected = premise_answer(inquiry)
             return sure, corrected or decline(inquiry, self._outside(inquiry.query))
         return sure, compose(inquiry) or decline(inquiry, "no_basis")
@@ -157,8 +156,11 @@ class Assistant:
 
     def chance(self, query: Query, ranking: Ranking) -> float:
         """The chance in [0, 1] that the corpus answers the question, by the model fitted for this index's channels."""
-        model = confidence.load()["hybrid" if "dense" in self.retriever.index.channels else "words"]
-        return model.probability(confidence.features(query, ranking))
+        return self._gate.probability(confidence.features(query, ranking))
+
+    @property
+    def _gate(self) -> confidence.Model:
+        return confidence.load()["hybrid" if "dense" in self.retriever.index.channels else "words"]
 
     def cite(self, identity: str) -> Citation:
         """A provision or a document's own record as of today; KeyError if the corpus holds neither."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.pack.text import TextItem, asked, frame, rests
+from bot.pack.text import TextItem, asked, frame
 
 Kind = Literal["opening", "reason", "core", "comparison", "situations", "practice", "duties", "discussion", "quiz", "break", "closing"]
 
@@ -121,8 +121,3 @@ def allocate(total: int, weights: Sequence[float]) -> list[int]:
     for n in order[: total - sum(out)]:
         out[n] += 1
     return out
-
-
-def title_of(text: str, ids: Sequence[str]) -> TextItem:
-    """A theme's title: it names acts and duties, so it rests on the provisions told under it."""
-    return rests(text, *ids)

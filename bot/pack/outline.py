@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bot.citation import day, document_label, record_text
 from bot.compose.inquiry import rule_notes
+from bot.lookup import RELATIONS
 from bot.pack.agenda import Slot
 from bot.pack.asked import AskedGroup
 from bot.pack.plan import Plan
@@ -21,9 +22,6 @@ from bot.pack.text import TextItem, asked, frame, rests
 from knowledge.provision import CrosswalkRow, Document, Provision
 
 FOOT = "Nội dung điều khoản trong tài liệu này là diễn đạt lại, chưa phải nguyên văn, trừ chỗ ghi “Nguyên văn”."
-RELATIONS = {"kept": "Giữ", "changed": "Thay đổi", "new": "Mới", "dropped": "Bỏ", "unknown": "Chưa rõ"}
-# As many questions as a discussion of its length can take.
-MINUTES_A_QUESTION = 3
 MOST_SITUATIONS = 6
 
 
@@ -105,7 +103,7 @@ def _core(plan: Plan) -> list[Piece]:
 def _block(plan: Plan, block: Block) -> list[Piece]:
     found: list[Piece] = []
     former_only = {d.number for d in plan.scope.documents} >= {NEW} or any(p.document_id.startswith(OLD) for p in block.told)
-    missing = _missing(plan, block) if former_only else []
+    missing = plan.missing(block.unread) if former_only else ()
     found += lines("note", missing)
     previous: Document | None = None
     for provision in block.told:
@@ -123,15 +121,6 @@ def _block(plan: Plan, block: Block) -> list[Piece]:
 def _document_heading(document: Document, plan: Plan) -> str:
     state = plan.teller.cite(document.id).in_force
     return f"{document_label(document)}{' (quy định trước đây)' if state is False else ''}"
-
-
-def _missing(plan: Plan, block: Block) -> list[TextItem]:
-    """What of this theme nobody has read, and that the former rule stands in for it."""
-    found = []
-    for document in dict.fromkeys(plan.teller.corpus.document(p.id) for p in block.unread):
-        unread = [p for p in block.unread if p.document_id == document.id]
-        found.append(plan.teller.unread(document, unread))
-    return found
 
 
 def _provision(teller: Teller, provision: Provision) -> list[Piece]:

@@ -91,11 +91,14 @@ class Plan:
     @cached_property
     def unread(self) -> tuple[TextItem, ...]:
         """Which articles of the themes nobody has read, a line for each document."""
-        corpus = self.teller.corpus
-        missing: dict[Document, list[Provision]] = {}
-        for p in (p for b in self.scope.blocks for p in b.unread):
-            missing.setdefault(corpus.document(p.id), []).append(p)
-        return tuple(self.teller.unread(d, found) for d, found in missing.items())
+        return self.missing([p for b in self.scope.blocks for p in b.unread])
+
+    def missing(self, provisions: Sequence[Provision]) -> tuple[TextItem, ...]:
+        """A line for each document of which these provisions were not read."""
+        found: dict[Document, list[Provision]] = {}
+        for p in provisions:
+            found.setdefault(self.teller.corpus.document(p.id), []).append(p)
+        return tuple(self.teller.unread(d, unread) for d, unread in found.items())
 
     @cached_property
     def links(self) -> tuple[tuple[Document, tuple[str, ...]], ...]:

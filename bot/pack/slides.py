@@ -12,13 +12,14 @@ from typing import Literal
 from bot.citation import document_label
 from bot.compose.inquiry import upper_first
 from bot.export.standing import badge
+from bot.lookup import RELATIONS
 from bot.pack.agenda import Slot, allocate
-from bot.pack.outline import FOOT, RELATIONS
+from bot.pack.outline import FOOT
 from bot.pack.plan import Plan
 from bot.pack.quiz import QuizItem
 from bot.pack.scope import NEW, OLD, Block
 from bot.pack.text import TextItem, asked, frame, rests
-from knowledge.provision import CrosswalkRow, Document, Provision
+from knowledge.provision import CrosswalkRow, Provision
 
 Layout = Literal["title", "list", "section", "idea", "table", "acts", "elements", "situation", "answer"]
 MOST_AGENDA, MOST_ROWS, MOST_LIST, MOST_ACTS = 9, 3, 5, 6
@@ -119,16 +120,12 @@ def _core(plan: Plan, block: Block) -> list[Slide]:
         Slide(
             "section",
             rests(block.title, *block.ids),
-            tuple(plan.teller.unread(d, [p for p in block.unread if p.document_id == d.id]) for d in _unread_documents(plan, block)),
+            plan.missing(block.unread),
         )
     ]
     if block.id == "chay-chuc":
         made += _diagrams(plan, block)
     return made + [_idea(plan, p, _short_title(plan, p)) for p in block.told]
-
-
-def _unread_documents(plan: Plan, block: Block) -> list[Document]:
-    return list(dict.fromkeys(plan.teller.corpus.document(p.id) for p in block.unread))
 
 
 def _short_title(plan: Plan, provision: Provision) -> TextItem:

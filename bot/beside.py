@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from bot.compose import Inquiry, compose
+from bot.compose import Inquiry, compose, imported_answer
 from bot.compose.decline import decline
 from bot.question import Query
 from bot.reply import Draft
@@ -44,7 +44,7 @@ class Beside:
             both = replace(inquiry, ranking=joined(inquiry.ranking, ranking, self.whole), corpus=self.whole)
             return sure, compose(both) or decline(both, "no_basis")
         theirs = replace(inquiry, ranking=ranking, corpus=self.retriever.corpus)
-        return 1.0, compose(theirs) or decline(theirs, "no_basis")
+        return 1.0, imported_answer(theirs) or decline(theirs, "no_basis")
 
     def draft(self, inquiry: Inquiry, sure: float, own: Draft) -> tuple[float, Draft]:
         """For a question that names none of them: their answer where the shipped corpus has none and they fit, else the one given."""
@@ -52,7 +52,7 @@ class Beside:
             return sure, own
         ranking = self.retriever.rank(inquiry.query, inquiry.on)
         fits = probability(inquiry.query, ranking)
-        found = compose(replace(inquiry, ranking=ranking, corpus=self.retriever.corpus)) if fits >= model()["threshold"] else None
+        found = imported_answer(replace(inquiry, ranking=ranking, corpus=self.retriever.corpus)) if fits >= model()["threshold"] else None
         return (fits, found) if found is not None else (sure, own)
 
 

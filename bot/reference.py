@@ -117,7 +117,7 @@ def _imported(flat: str, corpus: Corpus) -> list[tuple[int, int, str | None, str
     for document in corpus.documents:
         if document.origin is None:
             continue
-        names = {fold(document.number)}
+        names = {fold(document.number), *(["hien phap"] if document.kind == "Hiến pháp" else [])}
         title = re.sub(r"\s+(?:nam|so) \d.*$", "", fold(document.title))
         if document.kind in ("Luật", "Bộ luật", "Hiến pháp") and len(title.split()) >= 2:
             names |= {title, *(short for short, long in _SHORT.items() if long == title)}

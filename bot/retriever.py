@@ -94,6 +94,10 @@ class Ranking:
             self._places = {i: n for n, i in enumerate(self._ids)}
         return float(self._scores[self._places[identity]]) if identity in self._places else 0.0
 
+    def has(self, channel: str) -> bool:
+        """Whether the index scores a channel."""
+        return channel in self._channels
+
     def peak(self, channel: str) -> float:
         """The highest score of any passage in a channel; 0 where the index has no such channel."""
         values = self._channels.get(channel)

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 
 from bot.compose.article import article_answer
-from bot.compose.inquiry import Inquiry
+from bot.compose.inquiry import Inquiry, say
 from bot.compose.provisions import choose, find, write
 from bot.compose.record import comparison_answer, metadata_answer, records_answer, validity_answer
 from bot.question import Query, patterns, vocabulary
-from bot.reply import Draft
+from bot.reply import Draft, Statement
 from bot.retriever import Hit
 from knowledge.provision import Document, Provision
 from knowledge.vietnamese import fold, normalise, words
@@ -30,8 +30,11 @@ MOST_CLAUSES = 20
 SHARE = 0.5
 
 
-def imported_answer(inquiry: Inquiry) -> Draft | None:
-    """The draft that answers a question about imported documents, or None where none of them has a fitting provision."""
+def imported_answer(inquiry: Inquiry, *, nearest: bool = False) -> Draft | None:
+    """The draft that answers a question about imported documents, or None where none of them has a fitting provision.
+
+    nearest: the question names none of them and may be about another: then the answer says so.
+    """
     if len(inquiry.named) > 1:
         return _several(inquiry)
     if inquiry.query.reference.articles and (answered := article_answer(inquiry)) is not None:
@@ -44,7 +47,8 @@ def imported_answer(inquiry: Inquiry) -> Draft | None:
         return None
     chosen = _introduced(inquiry, choose(inquiry, hits), hits)
     taken = {p.id for p in chosen}
-    return write(inquiry, chosen, related=[h.id for h in hits if h.id not in taken and h.score >= SHARE * hits[0].score][:4])
+    lead = [Statement(say("nearest_imported"))] if nearest else []
+    return write(inquiry, chosen, lead=lead, related=[h.id for h in hits if h.id not in taken and h.score >= SHARE * hits[0].score][:4])
 
 
 def _several(inquiry: Inquiry) -> Draft:

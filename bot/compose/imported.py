@@ -23,7 +23,9 @@ _FIELDS = ("signer", "issued", "issuer", "structure", "title", "basis", "amended
 # A length of time is asked for: a provision that states one goes before those that do not. On alqac25 the factor
 # changes no first place for the worse.
 TIME_PRIOR = 1.2
-_TIME_ASKED = re.compile(r"\b(?:bao lau|(?:bao nhieu|may) (?:lau|nam|thang|ngay|tuoi|gio|tuan)|thoi (?:han|hieu|gian) .*(?:la gi|the nao|nao))\b")
+_TIME_ASKED = re.compile(
+    r"\b(?:bao lau|(?:bao nhieu|may) (?:lau|nam|thang|ngay|tuoi|gio|tuan)|(?:tuoi|thoi (?:han|hieu|gian)) .*(?:la gi|nao|bao nhieu|may))\b"
+)
 _TIME = re.compile(r"\b\d+\s*(?:\([^()]*\)\s*)?(?:năm|tháng|ngày|tuổi|giờ|tuần|phút)\b")
 # Clauses of an article that introduces them ("… trong các trường hợp sau đây:") are shown with it, up to so many.
 MOST_CLAUSES = 20

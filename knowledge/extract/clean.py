@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 
 # Letters that look like Đ and đ and are other letters: Icelandic eth, African d.
 _LOOKALIKES = str.maketrans(
@@ -23,6 +25,7 @@ _STAMP = re.compile(
     r"|Downloaded from .{0,120}|Tải (?:về )?từ .{0,80}\.vn.{0,40}",
     re.IGNORECASE,
 )
+_PREFIX = re.compile(r"(.{5,80}?\. )(?=(?:Điều|Chương|Mục|Phần) [\dIVXLCt])")
 _PAGE_NUMBER = re.compile(r"(?:Trang|Page|Tr\.)?\s*[-–—|(]*\s*\d{1,4}\s*(?:/\s*\d{1,4})?\s*[-–—|)]*", re.IGNORECASE)
 
 
@@ -48,10 +51,16 @@ def is_page_number(text: str) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(text))
 
 
+def repeated_prefixes(texts: Iterable[str]) -> set[str]:
+    """What a site writes before every heading: "Bộ luật Lao động 2019. " where five lines or more are "Bộ luật Lao động 2019. Điều 3. …"."""
+    found = Counter(m[1] for t in texts if (m := _PREFIX.match(t)))
+    return {p for p, n in found.items() if n >= 5}
+
+
 def glue(first: str, second: str) -> str:
     """Two halves of a broken line: "số 45/2014/NĐ-" + "CP ngày" → "số 45/2014/NĐ-CP ngày"; "các cơ" + "quan" → "các cơ quan"."""
     if re.search(r"[A-ZĐ0-9]-$", first) and re.match(r"[A-ZĐ]", second):
         return first + second
-    if re.search(r"\d/$", first) and re.match(r"\d", second):
+    if (re.search(r"\d/$", first) and re.match(r"\d", second)) or (re.search(r"\b\d{1,2}-\d{1,2}-$", first) and re.match(r"\d{4}\b", second)):
         return first + second
     return f"{first} {second}"

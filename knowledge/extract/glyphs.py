@@ -17,7 +17,7 @@ from knowledge.extract.clean import tidy
 from knowledge.extract.layout import Printed
 
 _GAP = 36.0  # points without ink inside a line: columns, or a number far from its text
-_BLANK = 0.15  # of the type size: letters further apart than this have a blank between them
+_BLANK = 0.09  # of the type size: letters further apart have a blank between them; within words gaps stay under .02
 _TORN = 0.15  # backward steps a line; a sound page of a table has next to none, a torn one of Vietnamese some ten
 
 

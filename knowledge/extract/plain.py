@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from knowledge.errors import ImportFileError
-from knowledge.extract.clean import glue, is_rule, is_stamp, tidy
+from knowledge.extract.clean import glue, is_rule, is_stamp, repeated_prefixes, tidy
 from knowledge.extract.legacy import likeness, repaired
 from knowledge.extract.line import Line
 
@@ -43,9 +42,8 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
         text = re.sub(r"\*\*|__|(?m:^>\s?)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|<br\s*/?>", "", text)
         text = re.sub(r"\\([.\-()*_#])", r"\1", text)
     rows = [tidy(re.sub(r"^#{1,6}\s+", "", r)) if markdown else tidy(r) for r in text.splitlines()]
-    prefix = Counter(m[1] for r in rows if (m := re.match(r"(.{5,80}?\. )(?=(?:Điều|Chương|Mục|Phần) )", r)))
-    repeated = {p for p, n in prefix.items() if n >= 5}
-    rows = [next((r[len(p) :] for p in repeated if r.startswith(p)), r) for r in rows]
+    repeated = repeated_prefixes(rows)
+    rows = [r.removeprefix(next((p for p in repeated if r.startswith(p)), "")) for r in rows]
     lengths = sorted(len(r) for r in rows if r)
     wrapped = len(lengths) >= 20 and lengths[len(lengths) // 2] > 40 and lengths[len(lengths) * 97 // 100] <= 130 and lengths[-1] < 200
     lines: list[str] = []

@@ -9,6 +9,7 @@ from lxml import html
 from knowledge.extract.clean import is_rule, is_stamp, tidy
 from knowledge.extract.legacy import likeness
 from knowledge.extract.line import Line
+from knowledge.extract.listing import list_label
 
 _AWAY = ["script", "style", "nav", "aside", "button", "iframe", "noscript", "svg", "select", "textarea", "input", "template", "head", "footer"]
 _BLOCKS = frozenset(
@@ -87,6 +88,7 @@ def read_html(text: str) -> tuple[list[Line], list[Line]]:
 
 
 def _walk(place: Any, pending: list[str], found: list[Line]) -> None:
+    drawn: list[str] = []  # the number of a list's item, until its first words
     hints: list[tuple[bool, bool, bool, int | None]] = []  # bold, italic, centred, level, of each piece of text that is not blank
 
     def say(text: str | None, at: Any) -> None:
@@ -98,6 +100,8 @@ def _walk(place: Any, pending: list[str], found: list[Line]) -> None:
     def flush() -> None:
         if clean := tidy("".join(pending)):
             bold, italic, centred = (all(h[i] for h in hints) for i in range(3))
+            clean = "".join(drawn) + clean
+            drawn.clear()
             found.append(Line(clean, bold=bold, italic=italic, centred=centred, style=hints[0][3] if hints else None))
         pending.clear()
         hints.clear()
@@ -116,6 +120,8 @@ def _walk(place: Any, pending: list[str], found: list[Line]) -> None:
             found.extend(_rows(element))
             say(element.tail, element.getparent())
             continue
+        if name == "li" and (label := list_label(element)):
+            drawn[:] = [label]
         if name:
             say(element.text, element)
         stack.append((element, True))

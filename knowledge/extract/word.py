@@ -11,6 +11,7 @@ from lxml import etree
 from knowledge.errors import ImportFileError
 from knowledge.extract.clean import is_rule, is_stamp, tidy
 from knowledge.extract.line import Line
+from knowledge.extract.listing import formatted
 
 LARGEST = 80 * 1024 * 1024  # bytes of one part, unpacked
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -105,7 +106,7 @@ class _Numbers:
             del self.counts[deeper]
         for i in range(level + 1):
             shown = self.counts.get((own, i), self.levels.get((own, i), ("", "", 1))[2])
-            text = text.replace(f"%{i + 1}", _formatted(shown, self.levels.get((own, i), ("decimal", "", 1))[0]))
+            text = text.replace(f"%{i + 1}", formatted(shown, self.levels.get((own, i), ("decimal", "", 1))[0]))
         return text + " " if text.strip() else ""
 
 
@@ -116,18 +117,6 @@ def _footnotes(root: Any) -> list[Line]:
         if note.get(f"{_W}type") is None and (text := tidy(" ".join("".join(_text(p)) for p in note.iter(f"{_W}p")))):
             found.append(Line(text, kind="footnote"))
     return found
-
-
-def _formatted(number: int, kind: str) -> str:
-    if kind in ("lowerLetter", "upperLetter"):
-        letter = chr(97 + (number - 1) % 26)
-        return letter.upper() if kind[0] == "u" else letter
-    if kind in ("lowerRoman", "upperRoman"):
-        out = ""
-        for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-            out, number = out + sign * (number // value), number % value
-        return out if kind[0] == "u" else out.lower()
-    return str(number)
 
 
 def _value(element: Any, tag: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.extract.line import Line
+from knowledge.parse.parting import parted as parted_at_numbers
 
 # "1.", "a)", "Số:", ". 1," as Tesseract sometimes reads it: a number that lost its text to the next line.
 _LONE = re.compile(r"(\d{1,3}[a-zđ]?[.)]|[a-zđ][.)]|\d{1,2}(\.\d{1,2}){1,4}\.?|[IVX]{1,5}\.|Số\s*:?|[-+])$")
@@ -39,7 +40,17 @@ def arranged(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         remarks += [replace(line, text=m[0]) for m in _REMARK.finditer(line.text)]
         for text in _without_remarks(line.text):
             parted += [replace(line, text=t) for t in _pieces(text) if t]
-    return _joined(parted), remarks
+    return _joined(_unfolded(_joined(parted))), remarks
+
+
+def _unfolded(lines: Sequence[Line]) -> list[Line]:
+    """Each clause and point on a line of its own; a table's row and a note stay whole."""
+    out: list[Line] = []
+    for i, line in enumerate(lines):
+        following = lines[i + 1].text if i + 1 < len(lines) else ""
+        texts = parted_at_numbers(line.text, following) if line.kind == "text" and len(line.text) > 20 else [line.text]
+        out += [line] if len(texts) == 1 else [replace(line, text=t, bold=False, italic=False, centred=False) for t in texts]
+    return out
 
 
 def _without_remarks(text: str) -> list[str]:

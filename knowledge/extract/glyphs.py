@@ -46,7 +46,9 @@ def printed(page: Any, number: int) -> list[Printed]:
         if inked and (clean := tidy("".join(g.text for g in row))):
             bold, italic = _style(handle, [inked[0].index, inked[len(inked) // 2].index, inked[-1].index])
             size = pdfium.FPDFText_GetFontSize(handle, inked[0].index)
-            lines.append(Printed(clean, number, min(g.left for g in inked), max(g.right for g in inked), height - inked[0].y, size, height, bold, italic))
+            lines.append(
+                Printed(clean, number, min(g.left for g in inked), max(g.right for g in inked), height - inked[0].y, size, height, bold, italic)
+            )
     handle.close()
     return lines
 

@@ -10,7 +10,9 @@ _STYLES = {
     "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter", "upper-alpha": "upperLetter", "upper-latin": "upperLetter",
     "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "decimal": "decimal",
 }  # fmt: skip
-_NUMBERED = re.compile(r"\s*(?:[-–+•*]|\(?\d{1,3}(?:\.\d{1,3})*[.)/]|[a-zđA-ZĐ]\d?[.)]|[IVXLC]+[.)]|(?:Điều|Chương|Mục|Phần|Khoản|Điểm)\s+(?:\d|[IVXLC]+\b))")
+_NUMBERED = re.compile(
+    r"\s*(?:[-–+•*]|\(?\d{1,3}(?:\.\d{1,3})*[.)/]|[a-zđA-ZĐ]\d?[.)]|[IVXLC]+[.)]|(?:Điều|Chương|Mục|Phần|Khoản|Điểm)\s+(?:\d|[IVXLC]+\b))"
+)
 
 
 def formatted(number: int, kind: str) -> str:

@@ -22,7 +22,8 @@ class Outline:
     a number fits again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name  # of an attached regulation
         self.provisions: list[ParsedProvision] = []
         self.parts: list[Part] = []
         self.stack: list[Part] = []

@@ -17,11 +17,14 @@ _DETACHED_MARK = re.compile("([A-Za-zÀ-ỹ]) ([\u0300\u0301\u0303\u0309\u0323])
 
 # "-----", "_____", "* * *", "=====": rules drawn with characters.
 _RULE = re.compile(r"[-–—_=*~.•\s|+:\\/§#·…]+")
+# The incoming stamp of the government's portal, as Tesseract may read it: "GỔNG THÔNG TIN BIỆN TỦ CHÍNH PHÙ".
+INCOMING = r"(?-i:[CG]\S{1,3}NG TH\SNG T\S{1,3} [BĐD]\S{2,3} T\S{1,2} CH\SNH PH\S)"
 # "Người ký: Cổng Thông tin điện tử Chính phủ", "Thời gian ký: 31.01.2026 17:04:11 +07:00", "Digitally signed by …"
 _STAMP = re.compile(
     r"(Người ký|Ký bởi|Ký số bởi|Được ký bởi|Ký ngày|Thời gian ký|Ngày ký|Signed by|Signing time|Digitally signed|Signature (?:Not )?Ver\w+|Signature valid)\s*(?:by)?\s*:?.{0,160}"
     r"|(E-?mail|Cơ quan|Đơn vị|Chức vụ|Location|Reason)\s*:\s.{0,120}@.{0,60}"
     r"|(Date|Reason|Location|Reader|Foxit.{0,30}):\s?\d{4}[.-]\d{2}[.-]\d{2}.{0,40}"
+    rf"|{INCOMING}"
     r"|Downloaded from .{0,120}|Tải (?:về )?từ .{0,80}\.vn.{0,40}",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from knowledge.extract.line import Line
 from knowledge.parse.parting import parted as parted_at_numbers
+from knowledge.parse.zones import KINDS, UPPER
 
 # "1.", "a)", "Số:", ". 1," as Tesseract sometimes reads it: a number that lost its text to the next line.
 _LONE = re.compile(r"(\d{1,3}[a-zđ]?[.)]|[a-zđ][.)]|\d{1,2}(\.\d{1,2}){1,4}\.?|[IVX]{1,5}\.|Số\s*:?|[-+])$")
@@ -40,7 +41,7 @@ def arranged(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         remarks += [replace(line, text=m[0]) for m in _REMARK.finditer(line.text)]
         for text in _without_remarks(line.text):
             parted += [replace(line, text=t) for t in _pieces(text) if t]
-    return _joined(_unfolded(_joined(parted))), remarks
+    return _joined(_unfolded(_unfolded_block(_joined(parted)))), remarks
 
 
 def _unfolded(lines: Sequence[Line]) -> list[Line]:
@@ -50,6 +51,19 @@ def _unfolded(lines: Sequence[Line]) -> list[Line]:
         following = lines[i + 1].text if i + 1 < len(lines) else ""
         texts = parted_at_numbers(line.text, following) if line.kind == "text" and len(line.text) > 20 else [line.text]
         out += [line] if len(texts) == 1 else [replace(line, text=t, bold=False, italic=False, centred=False) for t in texts]
+    return out
+
+
+# "299/TTg Hà Nội, ngày 10 tháng 11 năm 1980 CHỈ THỊ VỀ … TRONG CẢ NƯỚC Ngày 24 …": a title block on one line.
+_BLOCK = re.compile(rf"(.{{0,400}}?\b(?:ngày|năm)\s.{{0,40}}?\d{{4}})\s+((?:{KINDS})\b[{UPPER}\d\s,;:()“”/–-]*)(?:(?<=\s)([{UPPER}][a-zà-ỹđ].*))?$", re.DOTALL)
+_FIRST = 12  # lines in which a title block stands
+
+
+def _unfolded_block(lines: Sequence[Line]) -> list[Line]:
+    out: list[Line] = []
+    for i, line in enumerate(lines):
+        found = _BLOCK.match(line.text) if i < _FIRST and line.kind == "text" else None
+        out += [replace(line, text=t.strip()) for t in found.groups() if t and t.strip()] if found else [line]
     return out
 
 

@@ -12,7 +12,7 @@ from knowledge.extract.line import Line
 UPPER = "A-Z" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
 KINDS = (
     "HIẾN PHÁP|BỘ LUẬT|LUẬT|PHÁP LỆNH|LỆNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|THÔNG TƯ LIÊN TỊCH|THÔNG TƯ|QUYẾT ĐỊNH|QUY ĐỊNH|CHỈ THỊ|HƯỚNG DẪN|KẾT LUẬN|THÔNG BÁO"
-    "|ĐIỀU LỆ|QUY CHẾ|CÔNG VĂN|CÔNG ĐIỆN|KẾ HOẠCH|CHƯƠNG TRÌNH|PHIẾU TRÌNH|TỜ TRÌNH|BÁO CÁO|VĂN BẢN HỢP NHẤT"
+    "|ĐIỀU LỆ|QUY CHẾ|CÔNG VĂN|CÔNG ĐIỆN|KẾ HOẠCH|CHƯƠNG TRÌNH|PHIẾU TRÌNH|TỜ TRÌNH|BÁO CÁO|VĂN BẢN HỢP NHẤT|QUY TẮC|QUY TRÌNH|THÔNG TRI|ĐỀ ÁN|NỘI QUY|SẮC LỆNH"
 )
 RECIPIENTS = re.compile(r"\|?\s*N[ơo]i nh[ậâa]n\b", re.IGNORECASE)
 SIGNATURE = re.compile(
@@ -33,6 +33,8 @@ _HEAD = re.compile(
     rf"({KINDS}|Hiến pháp|Luật|Bộ luật|Nghị|Quyết định|Quy định|Chỉ thị|Thông tư|Hướng dẫn|Kết luận)\b|.*\b(CỘNG (HÒA|HOÀ) XÃ HỘI|ĐẢNG CỘNG SẢN|Độc lập)"
     r"|(V/v|Về việc|VỀ VIỆC|Số\b|-\s?[A-ZĐ]{2})|.{0,60}ngày\b.{0,12}tháng\b.{0,60}$|\(.*\)?$"
 )
+# A row of the table that lays out a title block.
+_BLOCK_ROW = re.compile(r".*(CỘNG (HÒA|HOÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|\b[Ss]ố\s*:?\s*\d+[-/ ]|ngày\s+\d{1,2}\s+tháng)", re.DOTALL)
 _ENACTS = re.compile(r".{0,250}(ban hành|quyết định|quyết nghị|hướng dẫn|quy định|thông qua|như sau)\b.{0,300}[.:]?$", re.IGNORECASE | re.DOTALL)
 
 
@@ -98,11 +100,11 @@ def head(lines: Sequence[Line], prose_is_body: bool) -> list[str]:
         basis = bool(_BASIS.match(text)) or _HEAD.match(text) or line.capitals
         prose = kind is not None and i > kind and len(text) > 60 and not basis and (not titled or len(text) > 200)
         if i < first:
-            zones.append("note" if line.kind == "table" or text.startswith("|") else "unplaced")
+            zones.append("head" if _BLOCK_ROW.match(text) else "note" if line.kind == "table" or text.startswith("|") else "unplaced")
         elif (prose_is_body and prose and not (_ENACTS.match(text) and text.endswith(":") and len(text) < 400)) or "body" in zones:
             zones.append("body")
         elif line.kind == "table" or text.startswith("|"):
-            zones.append("note")
+            zones.append("head" if _BLOCK_ROW.match(text) else "note")
         else:
             belongs = preamble or basis or titled or line.bold or line.centred or _ENACTS.match(text) or len(text) < 60 or text.endswith((";", ","))
             zones.append("head" if belongs else "unplaced")

@@ -37,10 +37,13 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
     if markdown:
         text = re.sub(r"\A---\n.*?\n---\n", "", text.replace("\r\n", "\n"), flags=re.DOTALL)
         text = re.sub(r"\*\*[^*\n]+(?:\n[^*\n]+)+\*\*", lambda m: " ".join(m[0].split()), text)  # a title broken over lines
+        text = re.sub(r"(?m:^(\s*\|.*)$)", lambda m: re.sub(r"<br\s*/?>", " ", m[1]), text)  # a cell stays on its row
+        text = re.sub(r"<br\s*/?>", "\n", text)
         text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
         text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-        text = re.sub(r"\*\*|__|(?m:^>\s?)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|<br\s*/?>", "", text)
-        text = re.sub(r"\\([.\-()*_#])", r"\1", text)
+        text = re.sub(r"\*\*|__|(?m:^>\s?)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text)
+        text = re.sub(r"\\([.\-()*_#+])", r"\1", text)
+        text = re.sub(rf"(?m:^[ \t]*[-*+][ \t]+(?={_STARTS.pattern}))", "", text)  # a list's sign before a number of the document's own
     rows = [tidy(re.sub(r"^#{1,6}\s+", "", r)) if markdown else tidy(r) for r in text.splitlines()]
     repeated = repeated_prefixes(rows)
     rows = [r.removeprefix(next((p for p in repeated if r.startswith(p)), "")) for r in rows]

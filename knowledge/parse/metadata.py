@@ -126,7 +126,7 @@ def _issuer(block: Sequence[Line], kind: str) -> str | None:
     """The names in capitals above the number, a broken one joined: "BAN CHẤP HÀNH" + "TRUNG ƯƠNG" + "BAN TỔ CHỨC" → "BAN CHẤP HÀNH TRUNG ƯƠNG - BAN TỔ CHỨC"."""
     taken: list[str] = []
     for line in block[:8]:
-        text = _MOTTO.sub("", line.text).strip(" -–|*_.")
+        text = re.sub(r"\s+\*?\s*S[ốỐ]\s*:?\s*\d.*$", "", _MOTTO.sub("", line.text)).strip(" -–|*_.")
         found = _ISSUERS.match(text)
         if found and not text.startswith("BAN HÀNH"):
             goes_on = taken and (_GOES_ON.match(text) or re.search(r"\b(VÀ|CỦA|CÁC|,)$", taken[-1]))

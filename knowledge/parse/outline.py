@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from knowledge.extract.line import Line
-from knowledge.parse.headings import BLURRED, CLAUSE, DECIMAL, LETTER, POINT, ROMAN, number
+from knowledge.parse.headings import ARTICLE, BLURRED, CLAUSE, DECIMAL, LETTER, PART, POINT, ROMAN, number
 from knowledge.parse.numbering import as_roman, order, point_step, roman
 from knowledge.parse.parsed import ParsedProvision, Part
 
@@ -87,7 +87,8 @@ class Outline:
         if self.awaits_heading:
             self.awaits_heading = False
             short = len(text) < 160 and not _MARKED.match(text) and not re.search(r"[.;:,]$", text)
-            if short and (line.bold or line.centred or _MARKED.match(following)):
+            prose = following[:1].isupper() and text[:1].isupper() and not (ARTICLE.match(following) or PART.match(following))
+            if short and (line.bold or line.centred or _MARKED.match(following) or prose):
                 self.provisions[-1] = replace(current, heading=text)
                 return True
         if (clause := CLAUSE.match(text)) and (done := self._clause(clause, text, line.page)) is not None:

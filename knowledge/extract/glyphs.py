@@ -44,7 +44,7 @@ def printed(page: Any, number: int) -> list[Printed]:
     for row in rows:
         inked = [g for g in row if g.text.strip()]
         if inked and (clean := tidy("".join(g.text for g in row))):
-            bold, italic = _style(handle, [inked[0].index, inked[len(inked) // 2].index, inked[-1].index])
+            bold, italic = _style(handle, [g.index for g in inked[:: max(1, len(inked) // 9)]])
             size = pdfium.FPDFText_GetFontSize(handle, inked[0].index)
             lines.append(
                 Printed(clean, number, min(g.left for g in inked), max(g.right for g in inked), height - inked[0].y, size, height, bold, italic)
@@ -120,10 +120,12 @@ def _measured(handle: Any, g: _Glyph) -> _Glyph:
 
 
 def _style(handle: Any, indexes: list[int]) -> tuple[bool, bool]:
+    """(bold, italic) by the names of the fonts; letters drawn by a font without a name (Type 3) tell nothing."""
     buffer = ctypes.create_string_buffer(256)
     flags = ctypes.c_int()
     names = []
     for i in indexes:
-        pdfium.FPDFText_GetFontInfo(handle, i, buffer, 256, flags)
-        names.append(buffer.value.decode("utf-8", "replace").lower())
-    return all("bold" in n or ",b" in n for n in names), all("italic" in n or "oblique" in n for n in names)
+        if pdfium.FPDFText_GetFontInfo(handle, i, buffer, 256, flags) > 1:
+            names.append(buffer.value.decode("utf-8", "replace").lower())
+    bold = bool(names) and all("bold" in n or ",b" in n for n in names)
+    return bold, bool(names) and all("italic" in n or "oblique" in n for n in names)

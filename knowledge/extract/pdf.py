@@ -20,6 +20,7 @@ from knowledge.progress import Progress
 
 PAGES = 1500  # of any PDF
 SCANNED_PAGES = 200  # at 3–6 s a page on two cores, a quarter of an hour
+_OUTLINES = 60  # drawn shapes: more than the rules of a short page, fewer than the letters of a line
 _FEW = 40  # letters on a page that has a picture: a stamp, not a text layer
 
 
@@ -31,7 +32,7 @@ def read_pdf(path: Path, progress: Progress, scanned_pages: int = SCANNED_PAGES)
         if count > PAGES:
             raise ImportFileError(f"{path.name}: có {count} trang, quá giới hạn {PAGES} trang; hãy tách tệp rồi nạp từng phần")
         pages = [printed_lines(document[i], i + 1) for i in range(count)]
-        unread = [i for i, printed in enumerate(pages) if sum(len(p.text) for p in printed) < _FEW and _has_content(document[i])]
+        unread = [i for i, printed in enumerate(pages) if _is_picture(document[i], sum(len(p.text) for p in printed))]
         sample = "\n".join(p.text for printed in pages for p in printed)
         encoding = repaired(sample)[1]
         warnings = []
@@ -72,8 +73,15 @@ def _open(path: Path) -> Any:
         raise ImportFileError(f"{path.name}: tệp PDF hỏng hoặc bị cắt cụt, không mở được; hãy tải hoặc chép lại tệp gốc") from None
 
 
-def _has_content(page: Any) -> bool:
-    return next(iter(page.get_objects(max_depth=1)), None) is not None
+def _is_picture(page: Any, letters: int) -> bool:
+    """Whether what a page shows stands in a picture (or in drawn outlines), and not in its few letters: a stamp on a scan."""
+    if letters >= _FEW:
+        return False
+    objects = list(page.get_objects(max_depth=3))
+    if not letters:
+        return bool(objects)
+    outlines = sum(o.type == pdfium.FPDF_PAGEOBJ_PATH for o in objects)
+    return outlines > _OUTLINES or any(o.type == pdfium.FPDF_PAGEOBJ_IMAGE for o in objects)
 
 
 def _mend(printed: list[Printed], encoding: str) -> Iterator[str]:

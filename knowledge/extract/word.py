@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -31,6 +32,8 @@ def read_docx(data: bytes, name: str) -> tuple[list[Line], list[Line], list[str]
     warnings = []
     if any(True for _ in document.iter(f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")):
         warnings.append("tệp còn thay đổi chưa duyệt (Track Changes): đã đọc như khi chấp nhận mọi thay đổi; hãy đối chiếu với bản ban hành")
+    if any(_is_hidden(run) for run in document.iter(f"{_W}r")):
+        warnings.append("tệp có chữ ẩn (Hidden): không hiện khi in nên không đọc; hãy kiểm tra trong Word nếu chữ ấy thuộc văn bản")
     body = document.find(f"{_W}body")
     found = list(_blocks(body, _Numbers(numbering, styles))) if body is not None else []
     found += _footnotes(notes)
@@ -130,7 +133,10 @@ def _blocks(parent: Any, numbers: _Numbers) -> Any:
             yield from _paragraph(e, numbers)
         elif e.tag == f"{_W}tbl":
             rows = e.findall(f"{_W}tr")
-            if len(rows) <= 3 or max((len(r.findall(f"{_W}tc")) for r in rows), default=0) < 2:
+            numbered = [_numbered(r, numbers) for r in rows]
+            if all(numbered):
+                yield from (line for line in numbered if line)
+            elif len(rows) <= 3 or max((len(r.findall(f"{_W}tc")) for r in rows), default=0) < 2:
                 for cell in e.iter(f"{_W}tc"):
                     yield from _blocks(cell, numbers)
             else:
@@ -139,6 +145,14 @@ def _blocks(parent: Any, numbers: _Numbers) -> Any:
                     yield Line(" | ".join(cells), kind="table")
         elif e.tag in (f"{_W}sdt", f"{_W}ins", f"{_W}sdtContent", f"{_W}moveTo"):
             yield from _blocks(e, numbers)
+
+
+def _numbered(row: Any, numbers: _Numbers) -> Line | None:
+    """A row of a number and its text, "a)" beside "Phạt tiền;", as the clause or point it lays out; None for any other row."""
+    cells = row.findall(f"{_W}tc")
+    if len(cells) != 2 or not re.fullmatch(r"\s*(\d{1,3}\.|[a-zđ]\))\s*", "".join(_text(cells[0]))):
+        return None
+    return Line(" ".join(x.text for cell in cells for x in _blocks(cell, numbers)))
 
 
 def _paragraph(p: Any, numbers: _Numbers) -> Any:
@@ -151,9 +165,14 @@ def _paragraph(p: Any, numbers: _Numbers) -> Any:
             yield Line(clean, bold=bold, centred=centred)
 
 
+def _is_hidden(run: Any) -> bool:
+    mark = run.find(f"{_W}rPr/{_W}vanish")
+    return mark is not None and mark.get(f"{_W}val") not in ("0", "false")
+
+
 def _text(e: Any) -> Any:
     for child in e:
-        if child.tag in _DELETED:
+        if child.tag in _DELETED or (child.tag == f"{_W}r" and _is_hidden(child)):
             continue
         if child.tag == f"{_W}t":
             yield child.text or ""

@@ -95,12 +95,13 @@ def _put_back(handle: Any, glyphs: Sequence[_Glyph]) -> list[list[_Glyph]]:
             baselines[-1].append(g)
         else:
             baselines.append([g])
+    gutter = _gutter(baselines)
     rows: list[list[_Glyph]] = []
     for baseline in baselines:
         row: list[_Glyph] = []
         for g in sorted(baseline, key=lambda g: g.left):
             gap = g.left - row[-1].right if row else 0.0
-            if gap > _GAP:
+            if gap > _GAP or (gutter and row and row[-1].right <= gutter <= g.left):
                 rows.append(row)
                 row = []
             elif gap > _BLANK * g.size:
@@ -108,6 +109,25 @@ def _put_back(handle: Any, glyphs: Sequence[_Glyph]) -> list[list[_Glyph]]:
             row.append(g)
         rows.append(row)
     return sorted(rows, key=lambda r: min(g.index for g in r))
+
+
+def _gutter(baselines: Sequence[Sequence[_Glyph]]) -> float | None:
+    """The middle of the blank strip between two columns of text, in points from the left; None on a page in one column."""
+    glyphs = [g for row in baselines for g in row]
+    left, right = min(g.left for g in glyphs), max(g.right for g in glyphs)
+    inked = [0] * (int(right - left) + 2)
+    for row in baselines:
+        covered = {x for g in row for x in range(int(g.left - left), int(g.right - left) + 1)}
+        for x in covered:
+            inked[x] += 1
+    width, few = int(right - left), 0.12 * len(baselines)
+    strips = [x for x in range(int(width * 0.35), int(width * 0.65)) if inked[x] <= few]
+    if len(baselines) < 12 or len(strips) < 8 or strips[-1] - strips[0] > 1.5 * len(strips):
+        return None
+    middle = left + (strips[0] + strips[-1]) / 2
+    lefts = sum(any(g.right < middle for g in row) for row in baselines)
+    rights = sum(any(g.left > middle for g in row) for row in baselines)
+    return middle if min(lefts, rights) > 0.25 * len(baselines) else None
 
 
 def _measured(handle: Any, g: _Glyph) -> _Glyph:

@@ -103,7 +103,7 @@ def _in_band(line: Printed) -> bool:
 
 
 def _in_columns(lines: Sequence[Printed]) -> list[Printed]:
-    """Lines told the column they stand in, on pages where most lines keep to one half and both halves are filled side by side."""
+    """Lines told the column they stand in, and in its order, on pages where most lines keep to one half and both halves are filled side by side."""
     out: list[Printed] = []
     for _, group in groupby(lines, key=lambda p: p.page):
         own = list(group)
@@ -112,7 +112,13 @@ def _in_columns(lines: Sequence[Printed]) -> list[Printed]:
         halves = [0 if p.x1 < middle + 6 else 1 if p.x0 > middle - 6 else 2 for p in own]
         filled = [[p for p, h in zip(own, halves, strict=True) if h == half and p.x1 - p.x0 > 100] for half in (0, 1)]
         beside = min(map(len, filled)) > 8 and halves.count(2) < 0.25 * len(own) and max(p.y for p in filled[1]) > min(p.y for p in filled[0])
-        out += [replace(p, column=h) for p, h in zip(own, halves, strict=True)] if beside else own
+        if not beside:
+            out += own
+            continue
+        spanning = [p.y for p, h in zip(own, halves, strict=True) if h == 2]
+        told = [replace(p, column=h) for p, h in zip(own, halves, strict=True)]
+        # Between two lines that span the page, the left column comes before the right one; within a column the file's order stands.
+        out += sorted(told, key=lambda p: (sum(y < p.y + 1 for y in spanning), (p.column + 1) % 3))
     return out
 
 

@@ -55,7 +55,9 @@ def _unfolded(lines: Sequence[Line]) -> list[Line]:
 
 
 # "299/TTg Hà Nội, ngày 10 tháng 11 năm 1980 CHỈ THỊ VỀ … TRONG CẢ NƯỚC Ngày 24 …": a title block on one line.
-_BLOCK = re.compile(rf"(.{{0,400}}?\b(?:ngày|năm)\s.{{0,40}}?\d{{4}})\s+((?:{KINDS})\b[{UPPER}\d\s,;:()“”/–-]*)(?:(?<=\s)([{UPPER}][a-zà-ỹđ].*))?$", re.DOTALL)
+_BLOCK = re.compile(
+    rf"(.{{0,400}}?\b(?:ngày|năm)\s.{{0,40}}?\d{{4}})\s+((?:{KINDS})\b[{UPPER}\d\s,;:()“”/–-]*)(?:(?<=\s)([{UPPER}][a-zà-ỹđ].*))?$", re.DOTALL
+)
 _FIRST = 12  # lines in which a title block stands
 
 

@@ -35,7 +35,9 @@ _ISSUERS = re.compile(
     rf"|HỌC VIỆN|ĐẠI HỌC|MẶT TRẬN|ĐOÀN|LIÊN ĐOÀN|HỘI|TẬP ĐOÀN|KHO BẠC|BẢO HIỂM|QUÂN ỦY|CHI BỘ|NHÂN DÂN|THÀNH PHỐ|TỐI CAO)\b[{UPPER} ,-]*)(?= *$)"
 )
 # The second line of a name: "BAN CHẤP HÀNH" + "TRUNG ƯƠNG", "ỦY BAN NHÂN DÂN" + "TỈNH PHÚ THỌ", "TÒA ÁN NHÂN DÂN" + "TỐI CAO".
-_GOES_ON = re.compile(r"(TRUNG ƯƠNG|TỈNH(?! [UỦ][YỶ])|THÀNH PHỐ|HUYỆN(?! [UỦ][YỶ])|QUẬN(?! [UỦ][YỶ])|THỊ XÃ|XÃ|PHƯỜNG|NHÂN DÂN|TỐI CAO|VIỆT NAM|VÀ )\b")
+_GOES_ON = re.compile(
+    r"(TRUNG ƯƠNG|TỈNH(?! [UỦ][YỶ])|THÀNH PHỐ|HUYỆN(?! [UỦ][YỶ])|QUẬN(?! [UỦ][YỶ])|THỊ XÃ|XÃ|PHƯỜNG|NHÂN DÂN|TỐI CAO|VIỆT NAM|VÀ )\b"
+)
 _ASIDE = re.compile(r"(CỘNG (?:HÒA|HOÀ)|ĐẢNG CỘNG SẢN|Độc lập|ĐỘC LẬP|[-–_*|\s.]*$)")
 # What stands before the day: "Hà Nội, ", "Số: 163/TB-VPCP Hà Nội, ", "TP. Hồ Chí Minh "; not "Quyết định số 246-QĐ/TW, ".
 _PLACE = re.compile(rf"(?:[{UPPER}][a-zà-ỹđ]*[ .]+)+[{UPPER}]?[a-zà-ỹđ]+\s?,?\s*$")
@@ -77,7 +79,11 @@ def _before_basis(head: Sequence[Line]) -> list[Line]:
     """The title block, each cell of a table that lays it out on a line of its own."""
     cells = [replace(x, text=t.strip(), kind="text") for x in head for t in (x.text.split("|") if "|" in x.text else [x.text]) if t.strip()]
     end = next(
-        (i for i, x in enumerate(cells) if i > 2 and not (x.bold and x.centred) and re.match(r"[-–+]?\s*(Căn c|Xét |Theo đề nghị|Để |Thực hiện )", x.text)),
+        (
+            i
+            for i, x in enumerate(cells)
+            if i > 2 and not (x.bold and x.centred) and re.match(r"[-–+]?\s*(Căn c|Xét |Theo đề nghị|Để |Thực hiện )", x.text)
+        ),
         len(cells),
     )
     return cells[: min(end, 25)]
@@ -91,7 +97,9 @@ def _kind_at(block: Sequence[Line]) -> int:
 def _number(block: Sequence[Line]) -> str | None:
     law = next((m for x in block if (m := _OWN_LAW.match(x.text))), None)
     at = _kind_at(block)
-    printed = (m for i, x in enumerate(block) for m in _NUMBER.finditer(x.text) if m.start() == 0 or (i < at and not _OTHERS.search(x.text[: m.start()])))
+    printed = (
+        m for i, x in enumerate(block) for m in _NUMBER.finditer(x.text) if m.start() == 0 or (i < at and not _OTHERS.search(x.text[: m.start()]))
+    )
     found = law or next(printed, None)
     return re.sub(r"\s", "", found[1]).replace("–", "-") if found else None
 

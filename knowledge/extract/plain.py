@@ -32,6 +32,11 @@ def decoded(data: bytes, name: str) -> tuple[str, str | None]:
     return repaired(text)
 
 
+def _is_title(row: str) -> bool:
+    """Whether a row stands for itself whatever follows: "QUY ĐỊNH" above "về kiểm soát quyền lực"."""
+    return row.isupper() and len(row) < 40
+
+
 def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
     """(lines, removed)."""
     if markdown:
@@ -56,7 +61,7 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
             fresh = True
             continue
         joins = markdown and not fresh and lines and len(lines[-1]) > 35 and not re.search(r"[.;:!?|]$", lines[-1])
-        broken = lines and ((wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower()))
+        broken = lines and ((wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower() and not _is_title(lines[-1])))
         if broken and not _STARTS.match(row):
             lines[-1] = glue(lines[-1], row)
         else:

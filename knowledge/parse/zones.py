@@ -41,7 +41,7 @@ _ENACTS = re.compile(r".{0,250}(ban hành|quyết định|quyết nghị|hướn
 def kind_of(text: str) -> str | None:
     """The kind of document that a line in capitals names: "NGHỊ ĐỊNH" → itself, and "NGHI ĐINH" as Tesseract may read it; else None."""
     found = re.match(rf"({KINDS})\b", text)
-    if found and text[:5].isupper():
+    if found and (text[:5].isupper() or text[len(found[1]) + 1 : len(found[1]) + 2].islower()):
         return found[1]
     plain = _plain(text).strip(" :.")
     return next((k for k in KINDS.split("|") if _plain(k) == plain), None) if text.isupper() else None
@@ -98,7 +98,7 @@ def head(lines: Sequence[Line], prose_is_body: bool) -> list[str]:
         preamble = preamble or bool(re.search(r"LỜI NÓI ĐẦU\b", text, re.IGNORECASE))
         titled = kind is not None and 0 < i - kind <= 5 and not any(_BASIS.match(x.text) for x in lines[kind:i])
         basis = bool(_BASIS.match(text)) or _HEAD.match(text) or line.capitals
-        prose = kind is not None and i > kind and len(text) > 60 and not basis and (not titled or len(text) > 200)
+        prose = kind is not None and i > kind and len(text) > 60 and not basis and (not titled or len(text) > 200 or text.endswith("."))
         if i < first:
             zones.append("head" if _BLOCK_ROW.match(text) else "note" if line.kind == "table" or text.startswith("|") else "unplaced")
         elif (prose_is_body and prose and not (_ENACTS.match(text) and text.endswith(":") and len(text) < 400)) or "body" in zones:

@@ -97,8 +97,8 @@ def _walk(place: Any, pending: list[str], found: list[Line]) -> None:
         if clean := tidy("".join(pending)):
             bold, italic, centred = (all(h[i] for h in hints) for i in range(3))
             clean = "".join(drawn) + clean
+            found.append(Line(clean, drawn=bool(drawn), bold=bold, italic=italic, centred=centred, style=hints[0][3] if hints else None))
             drawn.clear()
-            found.append(Line(clean, bold=bold, italic=italic, centred=centred, style=hints[0][3] if hints else None))
         pending.clear()
         hints.clear()
 

@@ -32,7 +32,7 @@ def read_docx(data: bytes, name: str) -> tuple[list[Line], list[Line], list[str]
     warnings = []
     if any(True for _ in document.iter(f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")):
         warnings.append("tệp còn thay đổi chưa duyệt (Track Changes): đã đọc như khi chấp nhận mọi thay đổi; hãy đối chiếu với bản ban hành")
-    if any(_is_hidden(run) for run in document.iter(f"{_W}r")):
+    if any(_is_on(run, "vanish") for run in document.iter(f"{_W}r")):
         warnings.append("tệp có chữ ẩn (Hidden): không hiện khi in nên không đọc; hãy kiểm tra trong Word nếu chữ ấy thuộc văn bản")
     body = document.find(f"{_W}body")
     found = list(_blocks(body, _Numbers(numbering, styles))) if body is not None else []
@@ -156,23 +156,27 @@ def _numbered(row: Any, numbers: _Numbers) -> Line | None:
 
 
 def _paragraph(p: Any, numbers: _Numbers) -> Any:
-    text = numbers.label(p) + "".join(_text(p))
-    centred = _value(p.find(f"{_W}pPr"), "jc") == "center" if p.find(f"{_W}pPr") is not None else False
+    drawn = numbers.label(p)
+    text = drawn + "".join(_text(p))
+    properties = p.find(f"{_W}pPr")
+    centred = properties is not None and _value(properties, "jc") == "center"
+    heading = re.fullmatch(r"(?:Heading|u)(\d)", (_value(properties, "pStyle") or "") if properties is not None else "")
     runs = [r for r in p.iter(f"{_W}r") if r.findtext(f"{_W}t", "").strip()]
-    bold = bool(runs) and all(r.find(f"{_W}rPr/{_W}b") is not None for r in runs)
+    bold = bool(runs) and all(_is_on(r, "b") for r in runs)
     for part in text.split("\n"):
         if clean := tidy(part):
-            yield Line(clean, bold=bold, centred=centred)
+            yield Line(clean, bold=bold, centred=centred, drawn=bool(drawn.strip("- ")), style=int(heading[1]) if heading else None)
 
 
-def _is_hidden(run: Any) -> bool:
-    mark = run.find(f"{_W}rPr/{_W}vanish")
-    return mark is not None and mark.get(f"{_W}val") not in ("0", "false")
+def _is_on(run: Any, mark: str) -> bool:
+    """Whether a run has a mark of its own, "b" or "vanish", and has it switched on."""
+    found = run.find(f"{_W}rPr/{_W}{mark}")
+    return found is not None and found.get(f"{_W}val") not in ("0", "false", "none")
 
 
 def _text(e: Any) -> Any:
     for child in e:
-        if child.tag in _DELETED or (child.tag == f"{_W}r" and _is_hidden(child)):
+        if child.tag in _DELETED or (child.tag == f"{_W}r" and _is_on(child, "vanish")):
             continue
         if child.tag == f"{_W}t":
             yield child.text or ""

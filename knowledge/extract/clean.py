@@ -55,9 +55,9 @@ def is_page_number(text: str) -> bool:
 
 
 def repeated_prefixes(texts: Iterable[str]) -> set[str]:
-    """What a site writes before every heading: "Bộ luật Lao động 2019. " where five lines or more are "Bộ luật Lao động 2019. Điều 3. …"."""
+    """What a site writes before every heading: "Bộ luật Lao động 2019. " where three lines or more are "Bộ luật Lao động 2019. Điều 3. …"."""
     found = Counter(m[1] for t in texts if (m := _PREFIX.match(t)))
-    return {p for p, n in found.items() if n >= 5}
+    return {p for p, n in found.items() if n >= 3}
 
 
 def glue(first: str, second: str) -> str:

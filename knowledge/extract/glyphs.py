@@ -55,15 +55,27 @@ def printed(page: Any, number: int) -> list[Printed]:
 
 def _glyphs(handle: Any) -> Iterator[_Glyph]:
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    before: _Glyph | None = None
     for i in range(pdfium.FPDFText_CountChars(handle)):
         code = pdfium.FPDFText_GetUnicode(handle, i)
         char = "-" if code == 2 else chr(code) if code else ""
         if char.strip():
             pdfium.FPDFText_GetCharBox(handle, i, left, right, bottom, top)
             pdfium.FPDFText_GetCharOrigin(handle, i, x, y)
-            yield _Glyph(char, i, left.value, right.value, y.value)
+            if char.isdigit() and _is_mark(handle, i, before, y.value):
+                continue
+            before = _Glyph(char, i, left.value, right.value, y.value)
+            yield before
         else:
             yield _Glyph(char, i, 0.0, 0.0, 0.0)
+
+
+def _is_mark(handle: Any, index: int, before: _Glyph | None, y: float) -> bool:
+    """Whether a digit is the mark of a footnote: small, and raised beside a word or its punctuation; "m²" and "10³" are none."""
+    if before is None or not 1 < y - before.y < 8:
+        return False
+    small = pdfium.FPDFText_GetFontSize(handle, index) < 0.8 * pdfium.FPDFText_GetFontSize(handle, before.index)
+    return small and not (before.text.isdigit() or before.text in "mMaALl")
 
 
 def _rows(glyphs: Iterable[_Glyph]) -> Iterator[list[_Glyph]]:

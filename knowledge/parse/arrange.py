@@ -34,7 +34,7 @@ def arranged(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """(lines, remarks). No character is lost: together they hold the non-blank characters of the lines that came in."""
     remarks: list[Line] = []
     parted: list[Line] = []
-    for line in lines:
+    for line in _bracketed(lines):
         if _SITE.match(line.text):
             remarks.append(line)
             continue
@@ -42,6 +42,18 @@ def arranged(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
         for text in _without_remarks(line.text):
             parted += [replace(line, text=t) for t in _pieces(text) if t]
     return _joined(_unfolded(_unfolded_block(_joined(parted)))), remarks
+
+
+def _bracketed(lines: Sequence[Line]) -> list[Line]:
+    """A site's remark that was broken over two lines made whole: "[Điều này được hướng dẫn bởi" + "Chương II Nghị định …]"."""
+    out: list[Line] = []
+    for line in lines:
+        last = out[-1] if out else None
+        if last and last.text.startswith("[") and "]" not in last.text and line.text.endswith("]") and "[" not in line.text:
+            out[-1] = replace(last, text=f"{last.text} {line.text}")
+        else:
+            out.append(line)
+    return out
 
 
 def _unfolded(lines: Sequence[Line]) -> list[Line]:
@@ -93,11 +105,14 @@ def _pieces(text: str) -> list[str]:
 
 # "… theo quy định tại điểm" + "d) khoản 1, Điều 10": a line broken inside a reference.
 _DANGLING = re.compile(r"(?:\b(?:tại|theo|và|hoặc|các|của|ở|đến)|,) (?:điểm|khoản|[Đđ]iều|[Mm]ục|[Cc]hương)$")
+# "… quy định tại" + "Điều 36 của Bộ luật này": not "Điều 36. Tên".
+_OPEN_END = re.compile(r"\b(?:tại|theo|và|hoặc|các|của|với|khoản \d+|điểm [a-zđ]),?$")
+_MENTIONS = re.compile(r"(?:Điều|Chương|Mục|Phần|Khoản|Điểm) (?:\d+|[IVXLC]+)[a-zđ]?(?:[,;]|\s(?=[a-zà-ỹđ(]|Luật|Bộ luật|Nghị|Thông|Quy|Hiến))")
 _REFERS = re.compile(r"[a-zđ]\)?,? (?:(?:và|hoặc) [a-zđ]\)? )?(?:khoản|Điều) \d")
 
 
 def _goes_on(before: str, text: str) -> bool:
-    return bool(_DANGLING.search(before) or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc"))))
+    return bool(_DANGLING.search(before) or (_OPEN_END.search(before) and _MENTIONS.match(text)) or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc"))))
 
 
 def _joined(lines: list[Line]) -> list[Line]:

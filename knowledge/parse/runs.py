@@ -37,6 +37,7 @@ class Run:
 def runs(lines: Sequence[Line], inside: Sequence[bool]) -> list[Run]:
     """Chains of articles' headings, in order; none where the document has no articles. `inside`: lines in a quotation."""
     found = [i for i, x in enumerate(lines) if not inside[i] and x.kind != "table" and opens_article(x, lines[i - 1].text if i else "")]
+    found = _completed(lines, inside, found)
     labels = {i: number(m[1]) for i in found if (m := opens_article(lines[i], ""))}
     groups = _groups(lines, found, labels)
     if not _has_articles(lines, found, labels):
@@ -66,6 +67,25 @@ def _programme(lines: Sequence[Line], after: int) -> Run | None:
         return None
     sections = [i for i in range(top + 1, len(lines)) if opens_section(lines[i]) or opens_part(lines[i], "")]
     return Run((), "programme", sections[0], title_of(lines, sections[0], after)) if len(sections) > 1 else None
+
+
+def _completed(lines: Sequence[Line], inside: Sequence[bool], found: list[int]) -> list[int]:
+    """The headings, with those that follow an unfinished line ("…," + "Điều 5. Tên") where the number is the one that is missing there."""
+    more: list[int] = []
+    for a, b in zip(found, found[1:], strict=False):
+        wanted, last = _whole(lines[a]) + 1, _whole(lines[b])
+        for i in range(a + 1, b) if wanted < last else ():
+            heading = None if inside[i] or lines[i].kind == "table" else opens_article(lines[i], "")
+            if heading and heading[2] and _whole(lines[i]) == wanted < last:
+                more.append(i)
+                wanted += 1
+    return sorted([*found, *more])
+
+
+def _whole(line: Line) -> int:
+    found = opens_article(line, "")
+    label = number(found[1]) if found else 0
+    return label if isinstance(label, int) else 0
 
 
 def _groups(lines: Sequence[Line], found: Sequence[int], labels: dict[int, int | str]) -> list[tuple[list[int], str]]:

@@ -83,4 +83,4 @@ def probability(query: Query, ranking: Ranking) -> float:
 @cache
 def model() -> dict[str, float]:
     """Intercept, threshold and weights by feature."""
-    return {str(k): float(v) for k, v in json.loads(MODEL.read_text("utf-8")).items()}
+    return {str(k): float(v) for k, v in json.loads(MODEL.read_text("utf-8")).items() if isinstance(v, int | float)}

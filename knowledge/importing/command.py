@@ -13,11 +13,12 @@ from pathlib import Path
 from knowledge.corpus import Corpus
 from knowledge.embed import Embedder
 from knowledge.errors import ImportFileError
+from knowledge.files import write_whole
 from knowledge.importing import intake, review
 from knowledge.importing.document import Given
 from knowledge.importing.overlay import library
 from knowledge.importing.sheet import read_ticks, sheet
-from knowledge.importing.shelf import Shelf, write
+from knowledge.importing.shelf import Shelf
 from knowledge.parse.review import read_files
 from knowledge.progress import Progress
 
@@ -129,7 +130,7 @@ def _confirmed(number: int) -> bool:
 
 
 def _write_sheet(path: Path, html: str) -> None:
-    write(path.expanduser().resolve(), html.encode("utf-8"))
+    write_whole(path.expanduser().resolve(), html.encode("utf-8"))
     _tell(f"Đã ghi phiếu rà soát: {path}")
 
 

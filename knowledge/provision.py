@@ -99,6 +99,11 @@ class Provision(Record):
         return self.checked != "no"
 
     @property
+    def numbered(self) -> bool:
+        """Whether its id names a clause or point of its article: "…/10.2" does, "…/12#3" and "…/13" do not."""
+        return "." in self.id.rpartition("/")[2].partition("#")[0]
+
+    @property
     def full_text(self) -> str:
         """Text and listed items as one readable string; empty where nothing was read.
 

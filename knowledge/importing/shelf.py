@@ -113,4 +113,3 @@ class Shelf:
         for path in self.folder.iterdir():
             if path.suffix != ".yaml" and path.name != ".lock" and path.name not in named:
                 path.unlink(missing_ok=True)
-

@@ -55,7 +55,9 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
             fresh = True
             continue
         joins = markdown and not fresh and lines and len(lines[-1]) > 35 and not re.search(r"[.;:!?|]$", lines[-1])
-        broken = lines and ((wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower()))
+        broken = lines and (
+            (wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower() and not lines[-1].isupper())
+        )
         if broken and not _STARTS.match(row):
             lines[-1] = glue(lines[-1], row)
         else:

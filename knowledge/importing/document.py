@@ -22,6 +22,15 @@ UNTITLED = "(tệp không ghi tên văn bản)"
 UNKNOWN_ISSUER = "cơ quan ban hành không ghi trong tệp"
 VALIDITY_NOTE = "Văn bản do người quản trị nạp vào; chỉ biết quan hệ hiệu lực mà các văn bản trong kho nêu ra."
 LONGEST_NUMBER = 60
+# Issuers as sentences write them; the head of a file prints them in capitals, which do not tell.
+_ISSUERS = {
+    name.upper(): name
+    for name in (
+        "Bộ Chính trị", "Ban Bí thư", "Ban Chấp hành Trung ương", "Ban Tổ chức Trung ương", "Ban Tuyên giáo Trung ương", "Ban Nội chính Trung ương",
+        "Ban Tuyên giáo và Dân vận Trung ương", "Uỷ ban Kiểm tra Trung ương", "Ủy ban Kiểm tra Trung ương", "Văn phòng Trung ương Đảng", "Quốc hội",
+        "Uỷ ban Thường vụ Quốc hội", "Ủy ban Thường vụ Quốc hội", "Chính phủ", "Thủ tướng Chính phủ", "Chủ tịch nước", "Hội đồng Thẩm phán Toà án nhân dân tối cao",
+    )
+}  # fmt: skip
 # Endings of numbers and the kind each stands for, where the heading of the file could not be read.
 _KINDS = (
     (r"/QH\d*$", "Luật"),
@@ -90,9 +99,9 @@ def official(extracted: Extracted, parsed: Parsed, given: Given, now: dt.datetim
     effective = given.effective or (read.effective if read.effective is not None and read.effective >= issued else None)
     return Document(
         number=number,
-        title=given.title or _title(read.title or read.attached or "", kind) or UNTITLED,
+        title=_title(given.title or read.title or read.attached or "", kind) or UNTITLED,
         kind=kind,
-        issuer=given.issuer or read.issuer or UNKNOWN_ISSUER,
+        issuer=given.issuer or _issuer(read.issuer or "") or UNKNOWN_ISSUER,
         issued=issued,
         effective=effective,
         signer=read.signer,
@@ -138,7 +147,12 @@ def _title(read: str, kind: str) -> str:
         kept = kept[:1] + kept[1:].lower()
     if kept and kind in ("Luật", "Bộ luật") and not kept.lower().startswith(kind.lower()):
         kept = f"{kind} {kept[:1].lower() if not kept[1:2].isupper() else kept[:1]}{kept[1:]}"
-    return kept
+    return kept[:1].upper() + kept[1:]
+
+
+def _issuer(read: str) -> str:
+    """ "BỘ CHÍNH TRỊ" → "Bộ Chính trị"; one that is not known stays as it is printed."""
+    return _ISSUERS.get(" ".join(read.split()), read)
 
 
 def _provisions(name: str, parsed: Iterable[ParsedProvision], ocr: bool) -> Iterator[Provision]:

@@ -8,6 +8,7 @@ from typing import Any
 from knowledge.importing.document import Given, missing
 from knowledge.importing.intake import Reading, Staged
 from knowledge.importing.overlay import Library
+from knowledge.importing.relations import means
 from knowledge.parse import Parsed
 from knowledge.provision import Document, Provision
 
@@ -27,6 +28,7 @@ def lines(staged: Staged, found: Library) -> Iterator[str]:
         yield "Quan hệ: " + "; ".join(filter(None, relations))
     yield from _read(staged.parsed, f"; lưu thành {len(document.provisions)} mục")
     yield from _some("Chỉ được coi là đối chiếu một phần cho đến khi rà soát", [p.id.rpartition("/")[2] for p in unchecked(document)])
+    yield from effects(document, found)
     told = told_of(document, found)
     yield from (f"Khác với kho: {d}" for d in told.pop(document.id, ()))
     yield from _some("Khác với bản diễn đạt (bản dễ hiểu, câu hỏi cũ tạm cất)", [f"{i.rpartition('/')[2]}: {'; '.join(d)}" for i, d in told.items()])
@@ -54,6 +56,21 @@ def unnamed(reading: Reading, given: Given) -> Iterator[str]:
 def unchecked(document: Document) -> list[Provision]:
     """What counts as checked in part until a person has ticked it off."""
     return [p for p in document.provisions if p.checked != "full" and "wording" not in p.reviewed]
+
+
+def effects(document: Document, found: Library) -> list[str]:
+    """What saving changes on the records of other documents: "Sau khi lưu, Quy định 114-QĐ/TW được ghi là …"."""
+    others = [d for d in found.whole.documents if d.id != document.id]
+    out = []
+    for d in others:
+        name, status = f"Sau khi lưu, {d.kind} {d.number}", d.status
+        if status.replaced_by == document.number and status.replaced_on == (document.effective or document.issued):
+            out.append(f"{name} được ghi là đã bị thay thế bởi {document.number} từ ngày {status.replaced_on:%d/%m/%Y}.")
+        if document.number in (d.amended_by or "") and any(means(a, d) for a in document.amends):
+            out.append(f"{name} được ghi là đã được {document.number} sửa đổi, bổ sung.")
+    named = [*filter(None, (document.replaces or "").split("; ")), *document.amends]
+    out += [f"{n} không có trong kho, nên quan hệ với văn bản ấy chỉ được ghi ở văn bản này." for n in named if not any(means(n, d) for d in others)]
+    return out
 
 
 def told_of(document: Document, found: Library) -> dict[str, tuple[str, ...]]:

@@ -56,9 +56,7 @@ def _unlock(counter: Counter) -> Callable[..., tuple[Any, ...]]:
 
 
 def _tools(counter: Counter, desk: Any) -> Any:
-    files = gr.File(
-        label="Tệp văn bản chính thức", file_count="multiple", type="filepath", elem_id="import-files", height=150
-    )
+    files = gr.File(label="Tệp văn bản chính thức", file_count="multiple", type="filepath", elem_id="import-files", height=150)
     with gr.Row(elem_classes="actions-row"):
         read = gr.Button("Đọc tệp", variant="primary", elem_id="import-read")
         stop = gr.Button("Dừng", visible=False, elem_id="import-stop")

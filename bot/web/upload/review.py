@@ -48,7 +48,11 @@ def summary(reading: Reading, staged: Staged | None, found: Library | None, lack
         facts += [
             ("Lưu thành", f"{len(staged.document.provisions)} mục" + (f", {len(open_)} mục mới được coi là đối chiếu một phần" if open_ else ""))
         ]
-        notes += [*review.warnings(staged, found), *(f"Khác với kho: {d}" for d in found.differences.get(staged.document.id, ()))]
+        notes += [
+            *review.effects(staged.document, found),
+            *review.warnings(staged, found),
+            *(f"Khác với kho: {d}" for d in found.differences.get(staged.document.id, ())),
+        ]
     else:
         notes += [*reading.extracted.warnings, *parsed.notes]
     rows = "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in facts)

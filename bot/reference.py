@@ -108,6 +108,8 @@ def find_references(flat: str, corpus: Corpus, marked: str = "") -> Reference:
 
 # How people shorten the names of codes.
 _SHORT = {"blds": "bo luat dan su", "blld": "bo luat lao dong", "luat hngd": "luat hon nhan va gia dinh", "bltths": "bo luat to tung hinh su"}
+# What may follow a law's name that was cut off before its "và": "luật hôn nhân thì sao", not "luật quản lý thuế".
+_NAME_ENDS = r"(?=\s*(?:$|[,.?;:(]|\d|(?:nam|thi|quy|co|so|moi|hien|la|ve|khong|cho|nay)\b))"
 _AT = "@"  # stands for an ending where the document itself was found by its whole number or name
 
 
@@ -117,12 +119,16 @@ def _imported(flat: str, corpus: Corpus) -> list[tuple[int, int, str | None, str
     for document in corpus.documents:
         if document.origin is None:
             continue
-        names = {fold(document.number)}
+        names = {fold(document.number), *(["hien phap"] if document.kind == "Hiến pháp" else [])}
         title = re.sub(r"\s+(?:nam|so) \d.*$", "", fold(document.title))
         if document.kind in ("Luật", "Bộ luật", "Hiến pháp") and len(title.split()) >= 2:
             names |= {title, *(short for short, long in _SHORT.items() if long == title)}
-        for name in sorted(names, key=len, reverse=True):
-            for match in re.finditer(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", flat):
+        patterns = [re.escape(name) for name in sorted(names, key=len, reverse=True)]
+        first, _, rest = title.partition(" va ")
+        if rest and fold(document.title) in names and len(first.split()) >= 3:
+            patterns.append(re.escape(first) + _NAME_ENDS)
+        for pattern in patterns:
+            for match in re.finditer(rf"(?<![\w/-]){pattern}(?![\w/-])", flat):
                 if not _inside(match.start(), out):
                     out.append((match.start(), match.end(), _AT, document.id))
     return out

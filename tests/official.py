@@ -45,7 +45,7 @@ def lines(document: Document, changed: dict[str, str] | None = None) -> Iterator
 def _clause(number: int, provision: Provision, instead: str | None) -> Iterator[str]:
     said = instead or " ".join((provision.text or "").split())
     if not said:
-        said = f"Khoản này do bài kiểm thử tự viết, nối tiếp nội dung {(provision.heading or 'của điều').lower()[:60].strip()}."
+        said = f"Phần giữ chỗ số {provision.article}.{number} do bài kiểm thử tự viết"
     for old, new in () if instead else REWORDED:
         said = re.sub(rf"\b{old}\b", new, said)
     items = [i.text for i in provision.items if i.text and i.text not in said] if instead is None else []
@@ -61,9 +61,9 @@ def as_text(corpus: Corpus, changed: dict[str, str] | None = None) -> str:
 
 def as_pdf(paragraphs: Sequence[str], per_page: int = 34) -> bytes:
     """Paragraphs as a PDF with a text layer, so many printed lines to a page, the page's number at its foot."""
-    printed = [(row, 100 if n == 0 else 72) for paragraph in paragraphs for n, row in enumerate(textwrap.wrap(paragraph, 84))]
+    printed = [row for paragraph in paragraphs for row in _set(textwrap.wrap(paragraph, 84))]
     pages = [printed[n : n + per_page] for n in range(0, len(printed), per_page)]
-    codes = {c: n for n, c in enumerate(sorted({c for row, _ in printed for c in row} | set("0123456789")), 1)}
+    codes = {c: n for n, c in enumerate(sorted({c for row, *_ in printed for c in row} | set("0123456789")), 1)}
     objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{' '.join(f'{6 + 2 * n} 0 R' for n in range(len(pages)))}]/Count {len(pages)}>>"]
     objects.append("<</Type/Font/Subtype/Type0/BaseFont/Mau/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>")
     objects.append("<</Type/Font/Subtype/CIDFontType2/BaseFont/Mau/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 450>>")
@@ -72,11 +72,21 @@ def as_pdf(paragraphs: Sequence[str], per_page: int = 34) -> bytes:
     cmap = f"/CIDInit/ProcSet findresource begin 12 dict begin begincmap\n1 begincodespacerange<0000><FFFF>endcodespacerange\n{blocks}endcmap end end"
     objects.append(_stream(cmap))
     for number, page in enumerate(pages, 1):
-        rows = [f"1 0 0 1 {x} {780 - 20 * n} Tm <{''.join(f'{codes[c]:04X}' for c in row)}> Tj" for n, (row, x) in enumerate(page)]
-        rows.append(f"1 0 0 1 300 30 Tm <{''.join(f'{codes[c]:04X}' for c in str(number))}> Tj")
+        rows = [
+            f"{space:.3f} Tc 1 0 0 1 {x} {780 - 20 * n} Tm <{''.join(f'{codes[c]:04X}' for c in row)}> Tj" for n, (row, x, space) in enumerate(page)
+        ]
+        rows.append(f"0 Tc 1 0 0 1 300 30 Tm <{''.join(f'{codes[c]:04X}' for c in str(number))}> Tj")
         objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {7 + 2 * (number - 1)} 0 R>>")
         objects.append(_stream("BT /F1 12 Tf\n" + "\n".join(rows) + "\nET"))
     return _assembled(objects)
+
+
+def _set(rows: Sequence[str]) -> Iterator[tuple[str, int, float]]:
+    """Lines with where they begin and the space between letters that brings all but the last to the right margin."""
+    for n, row in enumerate(rows):
+        x = 100 if n == 0 else 72
+        free = 530 - x - 5.4 * len(row)  # a letter is 450/1000 of 12 points wide
+        yield row, x, free / max(1, len(row) - 1) if n < len(rows) - 1 else 0.0
 
 
 def _stream(text: str) -> str:

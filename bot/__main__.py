@@ -99,10 +99,16 @@ def readable(reply: Any) -> str:
     parts = [reply.answer.replace("**", "").replace("*", "")]
     parts += [f"! {notice}" for notice in reply.notices]
     if reply.citations:
-        parts.append("Căn cứ:\n" + "\n".join(f"[{n}] {c.label} (ban hành {c.issued})" for n, c in enumerate(reply.citations, 1)))
+        parts.append("Căn cứ:\n" + "\n".join(f"[{n}] {c.label} (ban hành {c.issued}){_file(c)}" for n, c in enumerate(reply.citations, 1)))
     if reply.suggestions:
         parts.append("Có thể hỏi tiếp:\n" + "\n".join(f"- {s}" for s in reply.suggestions))
     return "\n\n".join(parts)
+
+
+def _file(citation: Any) -> str:
+    """Of official wording, the file and page it stands on."""
+    names = [s["name"] for s in citation.sources if s.get("name")] if citation.wording == "official" else []
+    return f", nguyên văn theo {'; '.join(names)}" if names else ""
 
 
 def _lines(name: str) -> Iterator[str]:

@@ -123,6 +123,8 @@ def record_text(document: Document) -> str:
         parts.append(f"Có hiệu lực từ ngày {day(document.effective)}.")
     if document.replaces:
         parts.append(f"Thay thế: {document.replaces}.")
+    if document.amends:
+        parts.append(f"Sửa đổi, bổ sung: {', '.join(document.amends)}.")
     if document.amended_by:
         parts.append(f"Được sửa đổi, bổ sung bởi: {document.amended_by}.")
     return " ".join(parts) + " " + validity_sentence(document)

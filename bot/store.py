@@ -11,7 +11,6 @@ import datetime as dt
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from typing import Any, Literal
 from filelock import FileLock, Timeout
 
 from bot.reply import Reply
+from knowledge.files import write_whole
 
 FEEDBACK = "feedback.jsonl"
 QUESTION_LOG = "question_log.jsonl"
@@ -144,16 +144,7 @@ def _rewrite(path: Path, identity: str, record: Mapping[str, Any] | None) -> Non
             kept.append(line if line.endswith(b"\n") else line + b"\n")
     if record is not None:
         kept.append(json.dumps(record, ensure_ascii=False).encode("utf-8", errors="replace") + b"\n")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.writelines(kept)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, b"".join(kept))
 
 
 def _now() -> str:

@@ -24,6 +24,8 @@ def main(argv: list[str] | None = None) -> int:
     _case_commands(commands)
     calibrate = commands.add_parser("calibrate", help="khớp lại mô hình độ tin cậy trên bộ câu hỏi hiệu chỉnh")
     calibrate.add_argument("--data", type=Path, metavar="THƯ_MỤC", help="thư mục dữ liệu huấn luyện, để dạy thêm câu hỏi ngoài phạm vi")
+    calibrate.add_argument("--added", action="store_true", help="chỉ khớp lại ngưỡng của văn bản nạp thêm (bot/beside.json); cần --data")
+    calibrate.add_argument("--check", action="store_true", help="cùng --added: giữ mô hình đang dùng, chỉ đo lại trên câu hỏi để riêng và ghi số đo")
     calibrate.set_defaults(run=_calibrate)
     retrieval = commands.add_parser("retrieval", help="đo riêng phần tìm kiếm trên một thư mục kiểu BEIR")
     retrieval.add_argument("folder", type=Path, metavar="THƯ_MỤC", help="corpus.jsonl, queries.jsonl, qrels/test.tsv")
@@ -128,7 +130,24 @@ def _retrieval(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _calibrate_added(arguments: argparse.Namespace) -> int:
+    from bot.beside import MODEL
+    from evals import added
+    from knowledge.embed import load_embedder
+    from knowledge.progress import bar
+
+    if arguments.data is None:
+        raise HoidapError("Thiếu --data THƯ_MỤC: cần các tệp văn bản và câu hỏi để khớp ngưỡng của văn bản nạp thêm.")
+    chosen = settings_reader.read()
+    embedders = {"words": None} | ({} if chosen.embedding == "none" else {"hybrid": load_embedder(chosen.embedding)})
+    found = added.calibrate(arguments.data, embedders, chosen.index_folder, MODEL, bar(), check=arguments.check)
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    return 0
+
+
 def _calibrate(arguments: argparse.Namespace) -> int:
+    if arguments.added or arguments.check:
+        return _calibrate_added(arguments)
     from dataclasses import replace
 
     from bot import classifier

@@ -84,11 +84,16 @@ class Corpus:
         return held.model_copy(update={**own, "plain": None, "everyday": (), "questions": (), "elements": None, "note": None})
 
     def prior(self, provision_id: str) -> tuple[Provision, ...]:
-        """The restated provisions that this official one took the place of."""
+        """The restated provisions of the same place that this official one took the place of."""
         if provision_id not in self._provisions:
             return ()
         earlier = self.document(provision_id).prior
-        return tuple(p for p in earlier if self.moved.get(p.id, p.id) == provision_id)
+        known = (p for p in earlier if p.id == provision_id or p.article is None or p.numbered)
+        return tuple(p for p in known if self.moved.get(p.id, p.id) == provision_id)
+
+    def prior_group(self, document: Document, article: int | str) -> tuple[Provision, ...]:
+        """The restated provisions of an article whose clause is not known, which its official text took the place of."""
+        return tuple(p for p in document.prior if p.article == article and not p.numbered and p.id in self.moved)
 
     def document(self, document_id: str) -> Document:
         """The document `number@issued` or the one a provision id belongs to; KeyError if there is none."""

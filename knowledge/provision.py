@@ -99,6 +99,11 @@ class Provision(Record):
         return self.checked != "no"
 
     @property
+    def numbered(self) -> bool:
+        """Whether its id names a clause or point of its article: "…/10.2" does, "…/12#3" and "…/13" do not."""
+        return "." in self.id.rpartition("/")[2].partition("#")[0]
+
+    @property
     def full_text(self) -> str:
         """Text and listed items as one readable string; empty where nothing was read.
 
@@ -175,7 +180,8 @@ class Origin(Record):
 class Document(Record):
     """One document: its own record and its provisions.
 
-    `prior` holds the restated provisions that imported official text has taken the place of, under the ids they had.
+    `prior` holds the restated provisions that imported official text has taken the place of, under the ids they had;
+    `amendments` names the imported documents that amend it. Both are made at load and stand in no file.
     """
 
     number: str
@@ -204,6 +210,7 @@ class Document(Record):
     amends: tuple[str, ...] = ()
     origin: Origin | None = None
     prior: tuple[Provision, ...] = ()
+    amendments: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

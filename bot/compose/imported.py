@@ -13,7 +13,7 @@ from bot.compose.article import article_answer
 from bot.compose.inquiry import Inquiry, say
 from bot.compose.provisions import choose, find, write
 from bot.compose.record import comparison_answer, metadata_answer, records_answer, validity_answer
-from bot.question import Query, patterns, vocabulary
+from bot.question import Query, expand, patterns, vocabulary
 from bot.reply import Draft, Statement
 from bot.retriever import Hit
 from knowledge.provision import Document, Provision
@@ -81,7 +81,7 @@ def about_record(query: Query, documents: Sequence[Document]) -> bool:
 
 def query_words(document: Document) -> list[str]:
     """The syllables without marks that name a document in a question: its title, kind and number."""
-    return words(fold(normalise(f"{document.title} {document.kind} {document.number}")))
+    return words(fold(expand(normalise(f"{document.title} {document.kind} {document.number}"))))
 
 
 def _preferred(inquiry: Inquiry, hits: Sequence[Hit]) -> list[Hit]:

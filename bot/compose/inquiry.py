@@ -116,8 +116,7 @@ def notices(corpus: Corpus, cites: Sequence[str], today: dt.date) -> tuple[str, 
             found.append(_replaced_notice(corpus, document, today))
         elif in_force(document, today) is None:
             found.append(validity_sentence(document))
-        amending = [d for d in corpus.documents if d.origin is not None and document.amended_by and d.number in document.amended_by]
-        found += [f"{document_label(document)} đã được {document_label(d)} sửa đổi, bổ sung; cần xem cả văn bản ấy." for d in amending]
+        found += [f"{document_label(document)} đã được {by} sửa đổi, bổ sung; cần xem cả văn bản ấy." for by in document.amendments]
     for identity in cites:
         provision = corpus.find(identity)
         if provision is not None and provision.checked == "partial":

@@ -61,6 +61,8 @@ def _fields(inquiry: Inquiry, document: Document) -> list[str]:
         out.append(f"Người ký {name}: {document.signer}.")
     if document.replaces:
         out.append(f"{name} thay thế {document.replaces}.")
+    if document.amends:
+        out.append(f"{name} sửa đổi, bổ sung {', '.join(document.amends)}.")
     if document.amended_by and inquiry.asks("amended", "validity", "issued"):
         out.append(f"{name} được sửa đổi, bổ sung bởi {document.amended_by}.")
     if document.legal_basis and inquiry.asks("basis"):
@@ -110,6 +112,8 @@ def validity_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
         text = f"{document_label(document)} ban hành ngày {day(document.issued)}"
         text += f", có hiệu lực từ ngày {day(document.effective)}" if document.effective else ""
         text += f", thay thế {document.replaces}" if document.replaces else ""
+        text += f", sửa đổi, bổ sung {', '.join(document.amends)}" if document.amends else ""
+        text += f", được sửa đổi, bổ sung bởi {'; '.join(document.amendments)}" if document.amendments else ""
         statements.append(record_statement(document, f"{validity_sentence(document, inquiry.today)} {text}: {document.title}."))
         statements += [
             provision_statement(inquiry, p)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from bot.web.element import QUIET, at_load, element, text
 from bot.web.markup import provision_text
 from bot.web.panel import UNREAD, folded_sources, panel, sources
 from knowledge.errors import HoidapError
-from knowledge.provision import Document, Provision
+from knowledge.provision import Document, Origin, Provision
 
 if TYPE_CHECKING:
     from bot.chat import Assistant
@@ -97,6 +98,9 @@ def document_html(assistant: Assistant, document: Document, target: str = "") ->
     rows += [("Bố cục", text(document.structure))] if document.structure else []
     rows += [("Hiệu lực", text(validity_sentence(document)))]
     rows += [("Thay thế", text(document.replaces))] if document.replaces else []
+    rows += [("Sửa đổi, bổ sung", text(", ".join(document.amends)))] if document.amends else []
+    rows += [("Được sửa đổi, bổ sung bởi", text(document.amended_by))] if document.amended_by else []
+    rows += [("Tệp đã nạp", text(_file(document.origin)))] if document.origin else []
     rows += [("Lưu ý", "<br>".join(text(w) for w in document.warnings))] if document.warnings else []
     rows += [("Nguồn", sources(record.sources))] if record.sources else []
     facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
@@ -107,6 +111,11 @@ def document_html(assistant: Assistant, document: Document, target: str = "") ->
         '<p class="wording-mark">Nội dung dưới đây là diễn đạt lại, chưa phải nguyên văn, trừ chỗ ghi “Nguyên văn”.</p>'
         f"{_parts(assistant, document, target)}</article>"
     )
+
+
+def _file(origin: Origin) -> str:
+    pages = f", {origin.pages} trang" if origin.pages else ""
+    return f"{origin.file}{pages}, nạp ngày {day(origin.imported.date())}"
 
 
 def _back() -> str:
@@ -148,12 +157,25 @@ def _article(assistant: Assistant, place: str, group: list[Provision], target: s
     heading = f". {text(group[0].heading)}" if len(headings) == 1 and group[0].heading else ""
     read = sum(p.read for p in group)
     state = f"đã đọc {read}/{len(group)}" if read else "chưa đọc được nội dung"
-    entries = "".join(_entry(assistant, p, target) for p in group)
+    entries = "".join(_entry(assistant, p, target) for p in group) + _group_before(assistant, group[0])
     is_open = " open" if opened or any(p.id == target for p in group) else ""
     return (
         f'<details class="article"{is_open}><summary><span class="label">{place}{heading}</span>'
         f'<span class="read">{state}</span></summary>{entries}</details>'
     )
+
+
+def _group_before(assistant: Assistant, first: Provision) -> str:
+    """The restatements of an article whose clause is not known, where its official text took their place."""
+    if first.article is None:
+        return ""
+    prior = assistant.corpus.prior_group(assistant.corpus.document(first.id), first.article)
+    return f'<section class="entry">{_before(prior, f"Bản diễn đạt trước của Điều {first.article}, chưa rõ khoản")}</section>' if prior else ""
+
+
+def _before(prior: Sequence[Provision], name: str) -> str:
+    said = "".join(provision_text(p.full_text) for p in prior)
+    return f'<details class="fold prior"><summary>{name} ({len(prior)}), chưa phải nguyên văn</summary>{said}</details>'
 
 
 def _entry(assistant: Assistant, provision: Provision, target: str) -> str:
@@ -165,10 +187,7 @@ def _entry(assistant: Assistant, provision: Provision, target: str) -> str:
     remarks += ["Mới đối chiếu được một phần."] if citation.checked == "partial" else []
     remarks += [citation.note] if citation.note else []
     prior = assistant.corpus.prior(provision.id)
-    before = "".join(provision_text(p.full_text) for p in prior)
-    earlier = (
-        f'<details class="fold prior"><summary>Bản diễn đạt trước ({len(prior)}), chưa phải nguyên văn</summary>{before}</details>' if prior else ""
-    )
+    earlier = _before(prior, "Bản diễn đạt trước") if prior else ""
     remark = f'<p class="remark">{text(" ".join(remarks))}</p>' if remarks else ""
     return (
         f'<section class="entry{marked}" data-entry="{text(provision.id)}"><h4>{text(capital(citation.label))}</h4>'

@@ -9,7 +9,7 @@ import gradio as gr
 from gradio.context import Context
 
 # What a button inside an element can ask of the server; `script.js` reads the same names from data-… attributes.
-EVENTS = ("ask", "retry", "thumb", "open", "take")
+EVENTS = ("ask", "retry", "thumb", "open", "take", "tick", "turn", "act")
 # Given to every listener: no English progress overlay, no public endpoint, no queue behind other people's questions.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 

@@ -10,13 +10,18 @@ window.hoidap = (() => {
 
 	function attach(element, trigger, props, watch, events) {
 		element.addEventListener("click", (event) => {
-			const target = event.target.closest("button, a, summary");
+			const target = event.target.closest("button, a, summary, input[data-event]");
 			if (!target || !element.contains(target)) return;
+			if (target.tagName === "INPUT") return trigger(target.dataset.event, { ...target.dataset, checked: target.checked });
 			if (target.dataset.cite) return openCitation(event, target.dataset.cite);
 			if (target.tagName === "SUMMARY") return remember(target.parentElement);
 			if ("copy" in target.dataset) return copyAnswer(target);
 			const name = target.dataset.event;
 			if (events.includes(name)) trigger(name, { ...target.dataset });
+		});
+		element.addEventListener("change", (event) => {
+			const list = event.target.closest("select[data-event]");
+			if (list) trigger(list.dataset.event, { ...list.dataset, [list.dataset.name]: list.value });
 		});
 		watch("value", () => {
 			if (element.closest("#file, #pack-file")) return save(props.value);
@@ -118,12 +123,15 @@ window.hoidap = (() => {
 		[/^Connection Lost$/, "Mất kết nối"],
 		[/^Connection to the server was lost\. Attempting reconnection\.\.\.$/, "Mất kết nối với chương trình. Đang nối lại…"],
 		[/^Connection errored out\.?\s*$/, "Mất kết nối với chương trình. Hãy kiểm tra chương trình còn chạy không rồi thử lại."],
+		[/^Uploading \d+\s+files?\.\.\.$/, "Đang tải tệp lên…"],
+		[/^\(size unknown\)$/, ""],
+		[/^Loading\.\.\.$/, "Đang tải…"],
 		[/^Error$/, "Lỗi"],
 		[/^Warning$/, "Cảnh báo"],
 		[/^Info$/, "Thông tin"],
 		[/^(Could not|Failed|Too many|The server|This application|Your session).*$/, "Có lỗi khi trao đổi với chương trình. Hãy thử lại."],
 	];
-	const attributes = { "Close": "Đóng", "Clear": "Xoá", "More": "Thêm", "More tabs": "Thêm trang", "Dismiss": "Đóng" };
+	const attributes = { "Click to upload or drop files": "Bấm để chọn tệp hoặc thả tệp vào đây", "File upload": "Chọn tệp", "Close": "Đóng", "Clear": "Xoá", "More": "Thêm", "More tabs": "Thêm trang", "Dismiss": "Đóng" };
 
 	function translate(root) {
 		const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -131,7 +139,7 @@ window.hoidap = (() => {
 			const rule = fixed.find(([pattern]) => pattern.test(node.textContent.trim()));
 			if (rule) node.textContent = rule[1];
 		}
-		for (const element of root.querySelectorAll("[aria-label],[title]"))
+		for (const element of [root, ...root.querySelectorAll("[aria-label],[title]")])
 			for (const name of ["aria-label", "title"]) {
 				const said = attributes[element.getAttribute(name)];
 				if (said) element.setAttribute(name, said);

@@ -5,21 +5,25 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from knowledge.corpus import Corpus
 from knowledge.embed import Embedder
-from knowledge.errors import ImportFileError
+from knowledge.errors import ImportFileError, reason
+from knowledge.files import write_whole
 from knowledge.importing import intake, review
-from knowledge.importing.document import Given
-from knowledge.importing.overlay import library
+from knowledge.importing.document import Given, missing
+from knowledge.importing.overlay import Library, library
 from knowledge.importing.sheet import read_ticks, sheet
-from knowledge.importing.shelf import Shelf, write
+from knowledge.importing.shelf import Shelf
 from knowledge.parse.review import read_files
 from knowledge.progress import Progress
+from knowledge.provision import Document
+from knowledge.vietnamese import fold
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +67,7 @@ def run(arguments: argparse.Namespace, home: Path, shipped: Corpus, embedder: Ca
         chosen = [d for d in shelf.documents() if arguments.number in (d.number, d.id)]
         if not chosen:
             raise ImportFileError(f"Không có văn bản đã nạp nào mang số '{arguments.number or ''}'. Xem: python -m knowledge import --list")
-        _write_sheet(arguments.review_sheet, sheet(chosen[0], library(shipped, shelf.documents())))
+        _write_sheets(arguments.review_sheet, chosen, library(shipped, shelf.documents()))
         return 0
     if not (arguments.list or arguments.ticked):
         _tell("Chưa có tệp nào. Cách dùng: python -m knowledge import TỆP… [--dry-run]")
@@ -77,11 +81,22 @@ def _files(
     if arguments.dry_run and arguments.json:
         return _dry_run(arguments.files, progress)
     started = time.perf_counter()
-    given = Given(arguments.number, arguments.title, arguments.issued, tuple(arguments.replaces))
-    staged = intake.stage(arguments.files, given, shelf, dt.datetime.now(), progress=progress)
+    given = Given(arguments.number, arguments.title, arguments.issued, tuple(arguments.replaces) or None)
+    if len(arguments.files) > 1 and (given.number or given.title or given.issued):
+        raise ImportFileError("--number, --title, --issued chỉ dùng khi nạp một tệp. Nạp từng tệp một.")
+    readings = intake.read_files(arguments.files, progress=progress)
+    if arguments.dry_run:
+        nameless = [r for r in readings if missing(r.parsed, given)]
+        for reading in nameless:
+            _say("\n".join(review.unnamed(reading, given)) + "\n")
+        readings = [r for r in readings if r not in nameless]
+        if not readings:
+            return 0
+    stored = shelf.documents()
+    staged = intake.staged([(r, given) for r in readings], stored, dt.datetime.now())
     seconds = (time.perf_counter() - started) / len(staged)
     fresh = {s.document.id for s in staged}
-    found = library(shipped, [*(d for d in shelf.documents() if d.id not in fresh), *(s.document for s in staged)])
+    found = library(shipped, [*(d for d in stored if d.id not in fresh), *(s.document for s in staged)])
     for entry in staged:
         if arguments.json:
             _say(json.dumps(review.summary(entry, found, seconds), ensure_ascii=False))
@@ -90,7 +105,7 @@ def _files(
         for warning in review.warnings(entry, found) if arguments.json else ():
             _tell(f"CẢNH BÁO: {warning}")
     if arguments.review_sheet:
-        _write_sheet(arguments.review_sheet, "\n".join(sheet(s.document, found) for s in staged[:1]))
+        _write_sheets(arguments.review_sheet, [s.document for s in staged], found)
     if arguments.dry_run:
         return 0
     if not arguments.yes and not _confirmed(len(staged)):
@@ -112,15 +127,13 @@ def _dry_run(files: list[Path], progress: Progress) -> int:
 
 def _take_ticks(path: Path, shelf: Shelf, shipped: Corpus, embedder: Embedder | None, root: Path, progress: Progress) -> None:
     identity, wording, plain = read_ticks(path)
-    with shelf.locked():
-        stored = {d.id: d for d in shelf.documents()}
-        if identity not in stored:
-            raise ImportFileError(f"{path.name}: {identity} chưa được nạp. Nạp văn bản ấy trước: python -m knowledge import TỆP")
-        known = {p.id for p in stored[identity].provisions}
-        stored[identity] = intake.tick(stored[identity], [i for i in wording if i in known], [i for i in plain if i in known])
-        intake.build(library(shipped, sorted(stored.values(), key=lambda d: d.id)), embedder, root, progress)
-        shelf.rewrite(stored[identity])
-    _tell(f"Đã nhận {len(wording)} dấu nguyên văn và {len(plain)} dấu bản dễ hiểu của {identity}.")
+    before = {d.id: d for d in shelf.documents()}.get(identity)
+    known = {p.id for p in before.provisions} if before is not None else set()
+    intake.review(identity, lambda d: intake.tick(d, wording, plain), shelf, shipped, embedder, root, progress)
+    taken = [sum(i in known for i in ids) for ids in (wording, plain)]
+    _tell(f"Đã nhận {taken[0]} dấu nguyên văn và {taken[1]} dấu bản dễ hiểu của {identity}.")
+    if lost := len({*wording, *plain} - known):
+        _tell(f"{lost} mã trong phiếu không còn trong văn bản đã nạp, bỏ qua. Ghi phiếu mới: --number SỐ --review-sheet phieu.html")
 
 
 def _confirmed(number: int) -> bool:
@@ -128,9 +141,17 @@ def _confirmed(number: int) -> bool:
     return sys.stdin.readline().strip().lower() in ("có", "co", "c", "y", "yes")
 
 
-def _write_sheet(path: Path, html: str) -> None:
-    write(path.expanduser().resolve(), html.encode("utf-8"))
-    _tell(f"Đã ghi phiếu rà soát: {path}")
+def _write_sheets(path: Path, documents: Sequence[Document], found: Library) -> None:
+    """One sheet a document; with several, each file name ends with the document's number."""
+    for document in documents:
+        target = path
+        if len(documents) > 1:
+            target = path.with_name(f"{path.stem}-{re.sub(r'[^0-9a-z]+', '-', fold(document.number)).strip('-')}{path.suffix}")
+        try:
+            write_whole(target.expanduser().resolve(), sheet(document, found).encode("utf-8"))
+        except OSError as error:
+            raise ImportFileError(f"Không ghi được phiếu rà soát vào {target} ({reason(error)}). Chọn nơi khác bằng --review-sheet.") from error
+        _tell(f"Đã ghi phiếu rà soát: {target}")
 
 
 def _say(line: str) -> None:

@@ -88,20 +88,52 @@ def _lists(restated: Provision, official: Provision) -> list[str]:
     return [f"số mục liệt kê khác nhau: bản diễn đạt {before}, nguyên văn {after}"]
 
 
+def only_in(restated: str, official: str) -> tuple[str, ...]:
+    """Figures and dates that a restatement without clause names and its whole official article does not, as sentences."""
+    missing = _named(restated) - _named(official)
+    return tuple(f"bản diễn đạt nêu {name} không có trong nguyên văn của điều" for name in sorted(missing))
+
+
+def marks(text: str, other: str) -> tuple[tuple[int, int], ...]:
+    """Where in `text` stand figures, dates or prohibitions that `other` has none of: (start, end), in order.
+
+    "quá 15 ngày" beside "quá 20 ngày" → ((4, 11),).
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        return ()
+    there = _named(other)
+    found = [(m.start(), m.end()) for m in _DATE.finditer(lowered) if not _dates(m[0]) <= there]
+    found += [(m.start(), m.end()) for m in _QUANTITY.finditer(_bare(lowered)) if not _read(m) <= there]
+    if not _PROHIBITION.search(other.lower()):
+        found += [(m.start(), m.end()) for m in _PROHIBITION.finditer(lowered)]
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        start += len(text[start:end]) - len(text[start:end].lstrip(" .;:\n-"))
+        if start < end and (not out or start >= out[-1][1]):
+            out.append((start, end))
+    return tuple(out)
+
+
 def _named(text: str) -> set[str]:
     return _quantities(text) | _dates(text)
 
 
+def _bare(lowered: str) -> str:
+    """References and dates blanked out, everything else in its place."""
+    return _DATE.sub(lambda m: " " * len(m[0]), _REFERENCE.sub(lambda m: " " * len(m[0]), lowered))
+
+
 def _quantities(text: str) -> set[str]:
     """Figures with their unit, references and dates left out: "từ 18 đến 60 tháng" → {"18 tháng", "60 tháng"}."""
-    rest = _DATE.sub(" ", _REFERENCE.sub(" ", text.lower()))
-    out: set[str] = set()
-    for match in _QUANTITY.finditer(rest):
-        unit = (match[3] or match[5]).replace("phần trăm", "%")
-        numbers = [match[1], match[2]] if match[1] else [_NUMERALS[match[4]]]
-        out |= {f"{_plain(n)} {unit}" for n in numbers if n}
+    return {value for match in _QUANTITY.finditer(_bare(text.lower())) for value in _read(match)}
+
+
+def _read(match: re.Match[str]) -> set[str]:
+    unit = (match[3] or match[5]).replace("phần trăm", "%")
+    numbers = [match[1], match[2]] if match[1] else [_NUMERALS[match[4]]]
     # "05 năm (60 tháng)": leading noughts say nothing.
-    return out
+    return {f"{_plain(n)} {unit}" for n in numbers if n}
 
 
 def _plain(number: str) -> str:

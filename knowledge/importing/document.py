@@ -22,6 +22,15 @@ UNTITLED = "(tệp không ghi tên văn bản)"
 UNKNOWN_ISSUER = "cơ quan ban hành không ghi trong tệp"
 VALIDITY_NOTE = "Văn bản do người quản trị nạp vào; chỉ biết quan hệ hiệu lực mà các văn bản trong kho nêu ra."
 LONGEST_NUMBER = 60
+# Issuers as sentences write them; the head of a file prints them in capitals, which do not tell.
+_ISSUERS = {
+    name.upper(): name
+    for name in (
+        "Bộ Chính trị", "Ban Bí thư", "Ban Chấp hành Trung ương", "Ban Tổ chức Trung ương", "Ban Tuyên giáo Trung ương", "Ban Nội chính Trung ương",
+        "Ban Tuyên giáo và Dân vận Trung ương", "Uỷ ban Kiểm tra Trung ương", "Ủy ban Kiểm tra Trung ương", "Văn phòng Trung ương Đảng", "Quốc hội",
+        "Uỷ ban Thường vụ Quốc hội", "Ủy ban Thường vụ Quốc hội", "Chính phủ", "Thủ tướng Chính phủ", "Chủ tịch nước", "Hội đồng Thẩm phán Toà án nhân dân tối cao",
+    )
+}  # fmt: skip
 LONGEST_HEADING = 200
 # Endings of numbers and the kind each stands for, where the heading of the file could not be read.
 _KINDS = (
@@ -39,12 +48,15 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class Given:
-    """What the person who imports states about the document; it counts over what was read in the file."""
+    """What the person who imports states about the document; it counts over what was read in the file. None: as read."""
 
     number: str | None = None
     title: str | None = None
     issued: dt.date | None = None
-    replaces: tuple[str, ...] = ()
+    replaces: tuple[str, ...] | None = None
+    amends: tuple[str, ...] | None = None
+    issuer: str | None = None
+    effective: dt.date | None = None
 
 
 @dataclass
@@ -60,6 +72,13 @@ class _Unit:
         return self.first.broken or any(i.broken for i in self.items)
 
 
+def missing(parsed: Parsed, given: Given) -> list[str]:
+    """What neither the file nor the person states and no document can be without, with the option that gives it."""
+    number = clean_number(given.number or parsed.metadata.number or "")
+    issued = given.issued or parsed.metadata.issued
+    return [*([] if number else ["số hiệu (--number)"]), *([] if issued else ["ngày ban hành (--issued YYYY-MM-DD)"])]
+
+
 def official(extracted: Extracted, parsed: Parsed, given: Given, now: dt.datetime) -> Document:
     """The document that a file holds. ImportFileError where it holds no provision, or no number or date can be told.
 
@@ -68,8 +87,8 @@ def official(extracted: Extracted, parsed: Parsed, given: Given, now: dt.datetim
     read = parsed.metadata
     number, issued = clean_number(given.number or read.number or ""), given.issued or read.issued
     if not number or issued is None:
-        missing = " và ".join(filter(None, ["" if number else "số hiệu (--number)", "" if issued else "ngày ban hành (--issued YYYY-MM-DD)"]))
-        raise ImportFileError(f"{extracted.file}: không đọc được {missing} của văn bản trong tệp. Chạy lại lệnh kèm thông tin ấy.")
+        lacking = " và ".join(missing(parsed, given))
+        raise ImportFileError(f"{extracted.file}: không đọc được {lacking} của văn bản trong tệp. Chạy lại lệnh kèm thông tin ấy.")
     if not any(p.text.strip() or p.heading for p in parsed.provisions):
         raise ImportFileError(
             f"{extracted.file}: không tìm thấy điều, khoản hay mục nào trong tệp, nên không có gì để nạp. Kiểm tra xem có đúng tệp văn bản không."
@@ -78,20 +97,20 @@ def official(extracted: Extracted, parsed: Parsed, given: Given, now: dt.datetim
     articles = list(dict.fromkeys(p.article for p in provisions if p.article is not None))
     parts = _parts(parsed.parts, articles)
     kind = _kind(read.kind, number)
-    effective = read.effective if read.effective is not None and read.effective >= issued else None
+    effective = given.effective or (read.effective if read.effective is not None and read.effective >= issued else None)
     return Document(
         number=number,
-        title=given.title or _title(read.title or read.attached or "", kind) or UNTITLED,
+        title=_title(given.title or read.title or read.attached or "", kind) or UNTITLED,
         kind=kind,
-        issuer=read.issuer or UNKNOWN_ISSUER,
+        issuer=given.issuer or _issuer(read.issuer or "") or UNKNOWN_ISSUER,
         issued=issued,
         effective=effective,
         signer=read.signer,
         status=Status(checked="no", validity_as_of=max(now.date(), issued), text=VALIDITY_NOTE),
         structure=_structure(parsed.parts, articles),
         parts=parts,
-        replaces="; ".join(given.replaces or read.replaces) or None,
-        amends=read.amends,
+        replaces="; ".join(read.replaces if given.replaces is None else given.replaces) or None,
+        amends=read.amends if given.amends is None else given.amends,
         provisions=provisions,
         origin=Origin(
             file=extracted.file,
@@ -129,7 +148,12 @@ def _title(read: str, kind: str) -> str:
         kept = kept[:1] + kept[1:].lower()
     if kept and kind in ("Luật", "Bộ luật") and not kept.lower().startswith(kind.lower()):
         kept = f"{kind} {kept[:1].lower() if not kept[1:2].isupper() else kept[:1]}{kept[1:]}"
-    return kept
+    return kept[:1].upper() + kept[1:]
+
+
+def _issuer(read: str) -> str:
+    """ "BỘ CHÍNH TRỊ" → "Bộ Chính trị"; one that is not known stays as it is printed."""
+    return _ISSUERS.get(" ".join(read.split()), read)
 
 
 def _provisions(name: str, parsed: Iterable[ParsedProvision], ocr: bool) -> Iterator[Provision]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from knowledge import index
 from knowledge.corpus import Corpus, check_document
@@ -19,9 +18,19 @@ from knowledge.importing.shelf import Shelf
 from knowledge.parse import Parsed
 from knowledge.parse.document import parse
 from knowledge.progress import Progress, silent
-from knowledge.provision import Document, Provision
+from knowledge.provision import Document, Provision, Reviewed
 
+MARKS: tuple[Reviewed, ...] = ("wording", "plain")
 Reader = Callable[[Path, Progress], tuple[Extracted, Parsed]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file as it was read: its lines, and what was understood of them."""
+
+    path: Path
+    extracted: Extracted
+    parsed: Parsed
 
 
 @dataclass(frozen=True)
@@ -41,22 +50,31 @@ def read_file(path: Path, progress: Progress = silent) -> tuple[Extracted, Parse
     return extracted, parse(extracted)
 
 
+def read_files(paths: Sequence[Path], read: Reader = read_file, progress: Progress = silent) -> list[Reading]:
+    """All files read; ImportFileError for the first that cannot be. Nothing is written."""
+    return [Reading(path, *read(path, progress)) for path in paths]
+
+
 def stage(paths: Sequence[Path], given: Given, shelf: Shelf, now: dt.datetime, read: Reader = read_file, progress: Progress = silent) -> list[Staged]:
     """Read all files; nothing is written. ImportFileError for the first that cannot be used, or two of one document."""
     if len(paths) > 1 and (given.number or given.title or given.issued):
         raise ImportFileError("--number, --title, --issued chỉ dùng khi nạp một tệp. Nạp từng tệp một.")
-    stored = {d.id: d for d in shelf.documents()}
+    return staged([(r, given) for r in read_files(paths, read, progress)], shelf.documents(), now)
+
+
+def staged(readings: Sequence[tuple[Reading, Given]], stored: Sequence[Document], now: dt.datetime) -> list[Staged]:
+    """Each file with what is stated about it, as the document to be saved. ImportFileError as for `stage`."""
+    before = {d.id: d for d in stored}
     out: list[Staged] = []
-    for path in paths:
-        extracted, parsed = read(path, progress)
-        document = official(extracted, parsed, given, now)
+    for reading, given in readings:
+        document = official(reading.extracted, reading.parsed, given, now)
         twin = next((s for s in out if s.document.id == document.id), None)
         if twin is not None:
             raise ImportFileError(
-                f"{twin.path.name} và {path.name} cùng là {document.id}. Chỉ nạp một tệp cho mỗi văn bản; bỏ bớt một tệp rồi chạy lại. Chưa có gì được lưu."
+                f"{twin.path.name} và {reading.path.name} cùng là {document.id}. Chỉ nạp một tệp cho mỗi văn bản; bỏ bớt một tệp rồi chạy lại. Chưa có gì được lưu."
             )
-        previous = stored.get(document.id)
-        out.append(Staged(path, extracted, parsed, _ticks_kept(document, previous), previous))
+        previous = before.get(document.id)
+        out.append(Staged(reading.path, reading.extracted, reading.parsed, _ticks_kept(document, previous), previous))
     return out
 
 
@@ -69,17 +87,39 @@ def _ticks_kept(document: Document, previous: Document | None) -> Document:
 
 
 def tick(document: Document, wording: Sequence[str], plain: Sequence[str] = ()) -> Document:
-    """The document with provisions ticked off: `wording` ids are then checked in full, `plain` ids get their plain version back."""
-    words, aids = set(wording), set(plain)
+    """The document with provisions ticked off, beside those that already are: `wording` ids count as checked in full,
+    `plain` ids get their plain version and questions back."""
+    more = {"wording": set(wording), "plain": set(plain)}
+    return marked(document, {p.id: [m for m in MARKS if m in p.reviewed or p.id in more[m]] for p in document.provisions})
+
+
+def marked(document: Document, ticks: Mapping[str, Collection[Reviewed]]) -> Document:
+    """The document with exactly these ticks on the provisions named; the others keep theirs."""
 
     def one(p: Provision) -> Provision:
-        marks = tuple(m for m, ids in (("wording", words), ("plain", aids)) if p.id in ids or m in p.reviewed)
-        full: dict[str, Any] = {"reviewed": marks}
-        if p.id in words:
-            full |= {"checked": "full", "items": tuple(i.model_copy(update={"checked": "full"}) for i in p.items)}
-        return p.model_copy(update=full) if marks else p
+        return p.model_copy(update={"reviewed": tuple(m for m in MARKS if m in ticks[p.id])}) if p.id in ticks else p
 
     return document.model_copy(update={"provisions": tuple(one(p) for p in document.provisions)})
+
+
+def review(
+    document_id: str,
+    change: Callable[[Document], Document],
+    shelf: Shelf,
+    shipped: Corpus,
+    embedder: Embedder | None,
+    root: Path,
+    progress: Progress = silent,
+) -> Document:
+    """Change the ticks of a stored document. ImportFileError where it is not stored; a failure leaves the old state."""
+    with shelf.locked():
+        stored = {d.id: d for d in shelf.documents()}
+        if document_id not in stored:
+            raise ImportFileError(f"{document_id} chưa được nạp. Nạp văn bản ấy trước: python -m knowledge import TỆP")
+        stored[document_id] = changed = change(stored[document_id])
+        build(library(shipped, sorted(stored.values(), key=lambda d: d.id)), embedder, root, progress)
+        shelf.rewrite(changed)
+        return changed
 
 
 def save(staged: Sequence[Staged], shelf: Shelf, shipped: Corpus, embedder: Embedder | None, root: Path, progress: Progress = silent) -> Library:

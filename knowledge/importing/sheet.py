@@ -14,14 +14,20 @@ from typing import Any
 
 from knowledge.errors import ImportFileError
 from knowledge.importing.overlay import Library
+from knowledge.importing.pair import Pair, pairs
 from knowledge.provision import Document, Provision
 
-_PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>Phiếu rà soát {title}</title>
+WORDING, PLAIN = "Lời văn đã đối chiếu", "Bản dễ hiểu còn đúng"
+_PAGE = """<!doctype html><html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>Phiếu rà soát {title}</title>
 <style>body{{font:16px/1.5 "Noto Serif","Times New Roman",serif;margin:2rem;color:#201c18}}table{{border-collapse:collapse;width:100%;table-layout:fixed}}
-td,th{{border:1px solid #999;padding:.5rem;vertical-align:top;text-align:left;overflow-wrap:anywhere}}td p{{margin:0;white-space:pre-wrap}}
-.told{{color:#831818}}th:last-child{{width:9rem}}button{{font:inherit;padding:.5rem 1rem}}@media print{{button{{display:none}}}}</style>
-<h1>Phiếu rà soát: {title}</h1><p>Bên trái là bản diễn đạt có sẵn trong kho, bên phải là nguyên văn đọc từ tệp {file}.
-Đánh dấu từng ô khi đã đối chiếu với bản gốc, rồi bấm “Lưu kết quả” và đưa tệp nhận được cho người quản trị.</p>
+td,th{{border:1px solid #999;padding:.5rem;vertical-align:top;text-align:left;overflow-wrap:anywhere}}td p{{margin:0 0 .3rem;white-space:pre-wrap}}
+.told{{color:#831818}}mark{{background:#ffe08a}}th:last-child{{width:10rem}}tr.see>td:first-child{{border-left:4px solid #9b1c1c}}label{{display:block;margin:.3rem 0}}
+button{{font:inherit;padding:.5rem 1rem}}thead{{display:table-header-group}}tr{{break-inside:avoid}}@media print{{button{{display:none}}}}
+@media(max-width:640px){{body{{margin:1rem}}table,tbody,tr,td{{display:block}}thead{{display:none}}tr{{border:1px solid #999;margin-bottom:1rem}}td{{border:0}}td[data-h]::before{{content:attr(data-h);font-weight:bold}}}}</style>
+<h1>Phiếu rà soát: {title}</h1><p>Bên trái là bản diễn đạt có sẵn trong kho, bên phải là nguyên văn đọc từ tệp {file}. Chỗ <mark>tô vàng</mark> là con số,
+ngày tháng hay điều cấm chỉ có ở một bên; hàng có vạch đỏ là hàng cần xem. Đánh dấu từng ô khi đã đối chiếu với bản gốc, rồi bấm “Lưu kết quả” và đưa
+tệp nhận được cho người quản trị.</p>{told}
 <table><thead><tr><th>Bản diễn đạt</th><th>Nguyên văn</th><th>Đã rà soát</th></tr></thead><tbody>{rows}</tbody></table>
 <p><button type="button" id="save">Lưu kết quả</button></p>
 <script>document.getElementById("save").onclick=()=>{{const of=k=>[...document.querySelectorAll("input[data-k="+k+"]:checked")].map(i=>i.value);
@@ -31,26 +37,28 @@ a.download="ket-qua-ra-soat.json";a.click();}}</script></html>"""
 
 def sheet(document: Document, found: Library) -> str:
     """The sheet of one imported document, as it stands in the library."""
-    held = found.whole.document(document.id)
-    rows = "".join(_row(p, found) for p in held.provisions if p.wording == "official")
+    rows = "".join(_row(pair) for pair in pairs(document, found))
     identity = json.dumps(document.id, ensure_ascii=False).replace("<", "\\u003c")
-    return _PAGE.format(
-        title=escape(f"{document.kind} {document.number}"), file=escape(document.origin.file if document.origin else ""), rows=rows, identity=identity
+    told = "".join(f'<p class="told">{escape(d)}</p>' for d in found.differences.get(document.id, ()))
+    name, file = escape(f"{document.kind} {document.number}"), escape(document.origin.file if document.origin else "")
+    return _PAGE.format(title=name, file=file, told=told, rows=rows, identity=identity)
+
+
+def _row(pair: Pair) -> str:
+    told = "".join(f'<p class="told">{escape(d)}</p>' for d in pair.told)
+    boxes = ""
+    if pair.official is not None:
+        boxes = _box("wording", WORDING, pair.official) + (_box("plain", PLAIN, pair.official) if pair.has_plain else "")
+    see = ' class="see"' if pair.pending else ""
+    return (
+        f'<tr{see}><td data-h="Bản diễn đạt">{pair.before or "<p>—</p>"}{told}</td>'
+        f'<td data-h="Nguyên văn"><p><b>{escape(pair.place)}</b></p>{pair.after}</td><td>{boxes}</td></tr>'
     )
-
-
-def _row(provision: Provision, found: Library) -> str:
-    prior = found.whole.prior(provision.id)
-    before = "".join(f"<p>{escape(p.full_text)}</p>" + (f"<p><i>Dễ hiểu: {escape(p.plain)}</i></p>" if p.plain else "") for p in prior)
-    told = "".join(f'<p class="told">{escape(d)}</p>' for d in found.differences.get(provision.id, ()))
-    place = escape(provision.id.rpartition("/")[2] + (f" · trang {provision.page}" if provision.page else ""))
-    boxes = _box("wording", "nguyên văn đúng", provision) + (_box("plain", "bản dễ hiểu còn đúng", provision) if prior else "")
-    return f"<tr><td>{before or '<p>—</p>'}{told}</td><td><p><b>{place}</b></p><p>{escape(provision.full_text)}</p></td><td>{boxes}</td></tr>"
 
 
 def _box(kind: str, name: str, provision: Provision) -> str:
     on = " checked" if kind in provision.reviewed else ""
-    return f'<p><label><input type="checkbox" data-k="{kind}" value="{escape(provision.id, quote=True)}"{on}> {name}</label></p>'
+    return f'<label><input type="checkbox" data-k="{kind}" value="{escape(provision.id, quote=True)}"{on}> {name}</label>'
 
 
 def read_ticks(path: Path) -> tuple[str, Sequence[str], Sequence[str]]:

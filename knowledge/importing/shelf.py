@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from knowledge.corpus import check_document, read_document
 from knowledge.errors import CorpusError, ImportFileError, reason
+from knowledge.files import write_whole
 from knowledge.provision import Document
 from knowledge.vietnamese import fold
 
@@ -84,7 +83,7 @@ class Shelf:
         path = self.path(document.id)
         kept = f"{path.stem}-{document.origin.sha256[:12]}{SUFFIXES[document.origin.format]}"
         stored = document.model_copy(update={"origin": document.origin.model_copy(update={"kept": kept})})
-        write(self.folder / kept, data)
+        write_whole(self.folder / kept, data)
         self.rewrite(stored)
         return stored
 
@@ -92,7 +91,7 @@ class Shelf:
         """Store a document whose original is already kept (ticks were set); call within `locked`."""
         dumped = document.model_dump(mode="json", exclude_defaults=True)
         text = yaml.dump(dumped, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), allow_unicode=True, sort_keys=False, width=1000)
-        write(self.path(document.id), text.encode("utf-8"))
+        write_whole(self.path(document.id), text.encode("utf-8"))
         self._tidy()
 
     def remove(self, document_id: str) -> None:
@@ -114,17 +113,3 @@ class Shelf:
         for path in self.folder.iterdir():
             if path.suffix != ".yaml" and path.name != ".lock" and path.name not in named:
                 path.unlink(missing_ok=True)
-
-
-def write(path: Path, data: bytes) -> None:
-    """The whole file or none of it: written beside its place, flushed to disk, renamed."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

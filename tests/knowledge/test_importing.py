@@ -216,7 +216,7 @@ def test_ticks_come_back_from_the_sheet(home: Path, tmp_path: Path, corpus: Corp
     result.write_text(json.dumps({"document": ID, "wording": [f"{ID}/2.1"], "plain": []}), "utf-8")
     assert read_ticks(result)[1] == [f"{ID}/2.1"]
     assert run("--ticked", result) == 0
-    marks = {p.id.rpartition("/")[2]: p.checked for p in Shelf(home).documents()[0].provisions}
+    marks = {p.id.rpartition("/")[2]: p.checked for p in library(corpus, Shelf(home).documents()).added}
     assert (marks["2.1"], marks["2.3"]) == ("full", "partial")
     result.write_text("[]", "utf-8")
     assert run("--ticked", result) == 1

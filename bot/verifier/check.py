@@ -8,10 +8,14 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.verifier.conditions import unbound
 from bot.verifier.evidence import Evidence, evidence, known_items
+from bot.verifier.opposites import opposed
+from bot.verifier.parts import recombined
 from bot.verifier.places import documents, misplaced
 from bot.verifier.polarity import turned
 from bot.verifier.quantities import undated, unsupported
+from bot.verifier.roles import exchanged
 from bot.verifier.scope import stretched
 from bot.verifier.support import foreign, subject_swapped, support, swapped
 from bot.verifier.validity import false_validity
@@ -101,8 +105,12 @@ def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
     return (
         subject_swapped(text, drawn)
         or foreign(text, drawn, known_items(corpus))
+        or opposed(text, facts, condemned=condemned)
+        or exchanged(text, facts)
+        or recombined(text, drawn, facts)
         or swapped(text, facts)
         or stretched(text, facts)
+        or unbound(text, drawn, facts)
         or support(text, drawn)
         or _mixed(text, drawn, corpus, on)
     )

@@ -26,7 +26,7 @@ _YEAR = re.compile(r"(?:(?<![\d/.-])|(?<=(?:19|20)\d\d-))((?:19|20)\d\d)(?![\d/]
 _HALF = re.compile(rf"\b({_NUMBER}|{_WORD_NUMBER}) năm rưỡi\b")
 _QUANTITY = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})(?![\d/])(?: ?({_UNIT})(?!\w)|(?!\w))")
 _RANGE = re.compile(
-    rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})?\s*(?:đồng )?(?:-|đến|tới|cho đến)\s*(?:dưới )?(?:đủ )?({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})(?!\w)"
+    rf"(?<![\w.,])((?:trên |hơn |quá )?)({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})?\s*(?:đồng )?(?:-|đến|tới|cho đến)\s*((?:dưới |chưa đủ )?)(?:đủ )?({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})(?!\w)"
 )
 _BEFORE = {
     "ge": re.compile(r"(?:ít nhất|tối thiểu|không dưới)(?: là| có| trong| khoảng)?\s*$"),
@@ -44,7 +44,7 @@ _STRONG = frozenset(["tháng", "%", "tuổi", "đồng", "lần", "nhiệm kỳ"
 
 @dataclass(frozen=True)
 class Quantity:
-    """One number: value, unit ("" where none), comparison ("", ge, le, gt, lt, lo, hi) and where it stands."""
+    """One number: value, unit ("" where none), comparison ("", ge, le, gt, lt, lo, hi, below: the open end of a range) and where it stands."""
 
     value: float
     unit: str
@@ -111,10 +111,11 @@ def quantities(text: str) -> list[Quantity]:
             taken.append((m.start(), m.end()))
             found = _half_range(text, found)
     for m in _RANGE.finditer(text):
-        low, high = number(m[1]), number(m[3])
+        low, high = number(m[2]), number(m[5])
         if low is None or high is None or not free(m.start(), m.end()):
             continue
-        found += [_made(low, m[2] or m[4], "lo", m.start(), m.end()), _made(high, m[4], "hi", m.start(), m.end())]
+        open_low, open_high = "gt" if m[1] else "lo", "below" if m[4] else "hi"
+        found += [_made(low, m[3] or m[6], open_low, m.start(), m.end()), _made(high, m[6], open_high, m.start(), m.end())]
         taken.append((m.start(), m.end()))
     found += [Quantity(math.inf, "tháng", "", m.start(), m.end()) for m in _FOREVER.finditer(text)]
     for m in _QUANTITY.finditer(text):
@@ -166,7 +167,7 @@ def _comparison(text: str, start: int, end: int) -> str:
 
 # A comparison in the statement that the evidence's one allows.
 _ALLOWED = {("", ""), ("ge", "ge"), ("le", "le"), ("lt", "lt"), ("gt", "gt"), ("lo", "lo"), ("hi", "hi"), ("ge", "lo"), ("le", "hi"), ("lt", "hi"),
-            ("hi", "le"), ("lo", "ge"), ("ge", ""), ("hi", ""), ("hi", "lt")}  # fmt: skip
+            ("hi", "le"), ("lo", "ge"), ("ge", ""), ("hi", ""), ("below", "below"), ("below", "lt"), ("lt", "below")}  # fmt: skip
 
 
 def unsupported(statement: str, facts: Sequence[str], naming: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache, lru_cache
 
 from bot.verifier.evidence import Evidence
 from bot.verifier.quantities import quantities
@@ -108,16 +109,32 @@ def swapped(text: str, facts: Sequence[str]) -> str:
     return ""
 
 
-def subjects(text: str) -> list[tuple[str, int]]:
+def mentions(text: str) -> list[tuple[str, int, int]]:
     """The classes of subjects named in a canonical text, with their places; the longest phrase wins."""
-    found: list[tuple[str, int]] = []
+    return list(_mentions(text))
+
+
+@lru_cache(maxsize=8192)
+def _mentions(text: str) -> tuple[tuple[str, int, int], ...]:
+    found: list[tuple[str, int, int]] = []
     rest = text
-    table = sorted(((p, name) for name, phrases in lexicon()["subjects"].items() for p in phrases), key=lambda x: -len(x[0]))
-    for phrase, name in table:
+    for phrase, name in _subject_table():
+        if phrase not in rest:
+            continue
         for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", rest):
-            found.append((name, match.start()))
+            found.append((name, match.start(), match.end()))
         rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", lambda m: "·" * len(m[0]), rest)
-    return sorted(found, key=lambda x: x[1])
+    return tuple(sorted(found, key=lambda x: x[1]))
+
+
+@cache
+def _subject_table() -> list[tuple[str, str]]:
+    return sorted(((p, name) for name, phrases in lexicon()["subjects"].items() for p in phrases), key=lambda x: -len(x[0]))
+
+
+def subjects(text: str) -> list[tuple[str, int]]:
+    """The classes of subjects named in a canonical text, with where each begins."""
+    return [(name, start) for name, start, _ in _mentions(text)]
 
 
 def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:

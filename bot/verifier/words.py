@@ -20,6 +20,7 @@ _CANON = (
     (re.compile(r"\bxóa\b"), "xoá"),
     (re.compile(r"\bkhông bao giờ(?: còn)?\b"), "vĩnh viễn không"),
     (re.compile(r"\b(chưa|không) được ([^.,;:]{2,45}?) (cho phép|đồng ý|chấp thuận)\b"), r"\2 \1 \3"),
+    (re.compile(r"\btrước khi (?=hết|xét xử|khởi tố|kết thúc|hoàn thành|có kết luận|có quyết định)"), "khi chưa "),
     (re.compile(r"\bkhông phải là\b|\bkhông phải(?= người)"), "không là"),
 )
 _CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|(?<!không )còn|thì|mà)\b")
@@ -56,6 +57,9 @@ def lexicon() -> dict[str, Any]:
         "exclusive": [[normalise(p) for p in group] for group in raw["exclusive"]],
         "subjects": {name: [normalise(p) for p in found] for name, found in raw["subjects"].items()},
         "bounds": {name: [[[canonical(p) for p in side] for side in row] for row in rows] for name, rows in raw["bounds"].items()},
+        "opposites": [[[canonical(p) for p in side] for side in row] for row in raw["opposites"]],
+        "weighty": [normalise(p.strip()) for p in raw["weighty"].split(",") if p.strip()],
+        "posts": [canonical(p.strip()) for p in raw["posts"].split(",") if p.strip()],
         "strict": [canonical(p.strip()) for p in raw["strict"].split(",") if p.strip()],
     }
 

@@ -12,9 +12,10 @@ from knowledge.vietnamese import words
 _NOT = re.compile(
     r"\b(?:nghiêm cấm|bị cấm|điều cấm|cấm|chống|không bị|không phải|không là|không được phép|không được|không cho phép|không cho|không còn|không ai được|thiếu|tránh|không(?! (?:quá|dưới|vượt|chỉ)\b)|chưa(?! (?:đủ|đến|tới|đạt) \d)|chẳng|trừ|ngoại trừ)\b"
 )
-_STOP = re.compile(r"[;.\n]|\b(?:nhưng|mà|thì|song|vẫn)\b")
+_STOP = re.compile(r"[;.\n]|\b(?:nhưng|mà|thì|song|vẫn|khi|nếu|trong lúc)\b")
 _SOFT_STOP = re.compile(r"[,;.:()\n]|\b(?:nhưng|mà|thì|song|vẫn|và|hoặc)\b")
 _BAN = re.compile(r"(?:nghiêm )?cấm|chống|không được|không cho|bị cấm|điều cấm|trừ|ngoại trừ|không tính|không kể")
+_BANNED = re.compile(r"\b(?:nghiêm cấm|cấm|không được)\b")
 _DEGREE = r"rất|ít|đặc biệt|cơ bản|về cơ bản|khoảng|gần"
 _DONE = re.compile(r"\b(đã|chưa) (?:bị |được )?(\w+ \w+)")
 # Syllables of a provision that a plain "không" surely denies.
@@ -43,11 +44,11 @@ def opposed(statement: str, facts: Sequence[str], *, condemned: bool) -> str:
 
 def _unbanned(said: str, held: Sequence[str], condemned: bool) -> str:
     """ "ban_lost" where two neighbouring syllables that every text has only under a ban or a denial stand free in the statement."""
-    ours_under, ours_free = _pairs(said, closing=True)
+    ours_under, ours_free = reach(said, closing=True)
     theirs_under: set[tuple[str, str]] = set()
     theirs_free: set[tuple[str, str]] = set()
     for text in held:
-        under, free = _pairs(text, closing=False)
+        under, free = reach(text, closing=False)
         theirs_under, theirs_free = theirs_under | under, theirs_free | free
     gone = (ours_free & theirs_under) - theirs_free - ours_under
     if condemned and not re.search(r"\b(?:được|có thể|cho phép|không)\b", said) and not _NOT.search(held[0]):
@@ -59,7 +60,7 @@ def _pairs_of_note() -> frozenset[tuple[str, str]]:
     return frozenset(tuple(words(p)[:2]) for p in lexicon()["weighty"] if len(words(p)) == 2)  # type: ignore[misc]
 
 
-def _pairs(text: str, *, closing: bool) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+def reach(text: str, *, closing: bool) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Pairs of syllables inside and outside the reach of bans and denials; subjects are neither.
 
     closing: read as a statement, where a ban at the end of a sentence reaches back, and what a denial's list goes on
@@ -67,36 +68,40 @@ def _pairs(text: str, *, closing: bool) -> tuple[set[tuple[str, str]], set[tuple
     """
     under: set[tuple[str, str]] = set()
     free: set[tuple[str, str]] = set()
+    led = False
     for sentence in re.split(r"[;\n]|(?<!\d)\.(?!\d)", text):
-        reach, dim = _reach(sentence, closing)
+        led = led or (_BANNED.search(sentence) is not None and not sentence.startswith("- "))
+        spans, dim = _spans(sentence, closing)
+        if led and sentence.startswith("- "):
+            spans = [(0, len(sentence))]  # the list that a ban at the head opens
         named = [(a, b) for _, a, b in mentions(sentence)]
         for part in re.finditer(r"[^,;:.()\n\"]+", sentence):
             found = [(m.start() + part.start(), m[0]) for m in re.finditer(r"\w+", part[0])]
             for (at, a), (_, b) in zip(found, found[1:], strict=False):
                 if any(x <= at < y for x, y in named):
                     continue
-                if any(x <= at < y for x, y in reach):
+                if any(x <= at < y for x, y in spans):
                     under.add((a, b))
                 elif not any(x <= at < y for x, y in dim):
                     free.add((a, b))
     return under, free
 
 
-def _reach(sentence: str, closing: bool) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    reach: list[tuple[int, int]] = []
+def _spans(sentence: str, closing: bool) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    spans: list[tuple[int, int]] = []
     dim: list[tuple[int, int]] = []
     for match in _NOT.finditer(sentence):
         ban = _BAN.match(match[0]) is not None
         far, near = _STOP.search(sentence, match.end()), _SOFT_STOP.search(sentence, match.end())
         end, soon = (stop.start() if stop else len(sentence) for stop in (far, near))
         if ban:
-            reach.append((match.start(), end))
+            spans.append((match.start(), end))
         elif closing:
-            reach.append((match.start(), soon))
+            spans.append((match.start(), soon))
             dim.append((soon, end))
         else:
             some = re.compile(rf"(?:\W*\w+){{1,{DENIED}}}").match(sentence, match.end())
-            reach.append((match.start(), min(soon, some.end() if some else soon)))
+            spans.append((match.start(), min(soon, some.end() if some else soon)))
         if closing and ban and not content(sentence[match.end() :]):
-            reach.append((0, match.end()))
-    return reach, dim
+            spans.append((0, match.end()))
+    return spans, dim

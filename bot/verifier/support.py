@@ -16,6 +16,8 @@ WHOLE = 0.72
 CLAUSE = 0.5
 # A provision speaks to those whom it names within so many characters of the head of a sentence.
 OPENING = 45
+PEOPLE = frozenset(("head", "member", "staff", "candidate", "inspected", "party_member", "secretary"))
+_UNDERGOING = re.compile(r"[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b")
 
 
 def _texts(drawn: Sequence[Evidence]) -> str:
@@ -46,7 +48,7 @@ def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, .
     """ "listed" where the statement lists a thing (post, kin, body, sanction, entry of another list) its provisions do not."""
     said, held = canonical(text), _texts(drawn)
     carried = set(words(held))
-    rest = said
+    rest = re.sub(r"\b(?:bố trí|chú trọng|chú ý|cô lập|bác bỏ|chồng chéo|thuế suất)\b", " ", said)
     for phrase in sorted(lexicon()["strict"], key=len, reverse=True):
         if holds(phrase, rest):
             if not holds(phrase, held) and not set(phrase.split()) <= carried:
@@ -141,12 +143,17 @@ def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
     """ "subject" where the statement names someone the provisions do not, or opens with someone who is not their subject."""
     said, held = canonical(text), _texts(drawn)
     known = {name for name, _ in subjects(held)}
+    if not known & PEOPLE and all(e.document.kind != "Bộ luật" for e in drawn):
+        known |= {"party_member"}  # a party document that names nobody speaks to cán bộ, đảng viên
     for name, _ in subjects(said):
         if name not in known:
             return "subject"
     own = {n for e in drawn for n in _own_subjects(e)}
-    opening = [name for name, at in subjects(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()]
-    if opening and opening[0] not in own and (own or opening[0] == "authority"):
+    own |= {"party_member"} & known if not own & PEOPLE else set()
+    opening = [(name, end) for name, at, end in mentions(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()]
+    if opening and _UNDERGOING.match(said[opening[0][1] :]):
+        return ""  # whom it is done to may stand anywhere in the provision: `bot.verifier.roles` looks at who does it
+    if opening and opening[0][0] not in own and (own or opening[0][0] == "authority"):
         return "subject"
     return ""
 
@@ -161,4 +168,6 @@ def _own_subjects(e: Evidence) -> set[str]:
     heading = canonical(e.provision.heading or "")
     if heading.startswith("đối với"):
         found |= {name for name, at in subjects(heading)[:1]}
+    if heading.startswith("trách nhiệm của"):
+        found |= {name for name, _ in subjects(heading)}
     return found

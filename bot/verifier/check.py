@@ -18,6 +18,7 @@ from bot.verifier.quantities import undated, unsupported
 from bot.verifier.roles import exchanged
 from bot.verifier.scope import stretched
 from bot.verifier.support import foreign, subject_swapped, support, swapped
+from bot.verifier.terms import outside
 from bot.verifier.validity import false_validity
 from bot.verifier.words import canonical
 from knowledge.corpus import Corpus
@@ -118,6 +119,7 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
         or swapped(text, facts)
         or stretched(text, facts)
         or unbound(text, drawn, facts)
+        or outside(text, drawn, corpus)
         or support(text, drawn)
     )
 

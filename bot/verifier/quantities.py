@@ -30,15 +30,18 @@ _RANGE = re.compile(
 )
 _BEFORE = {
     "ge": re.compile(r"(?:ít nhất|tối thiểu|không dưới)(?: là| có| trong| khoảng)?\s*$"),
-    "le": re.compile(r"(?:không quá|tối đa|nhiều nhất|chậm nhất|không vượt quá)(?: là| có| trong| chỉ)?\s*$"),
-    "lt": re.compile(r"(?:dưới|chưa đủ|chưa đến|chưa tới|chưa đạt)\s*$"),
+    "le": re.compile(r"(?:không quá|tối đa|nhiều nhất|chậm nhất|muộn nhất|không muộn hơn|không vượt quá)(?: là| có| trong| chỉ)?\s*$"),
+    "lt": re.compile(r"(?:dưới|chưa đủ|chưa đến|chưa tới|chưa đạt|không đạt|không đủ)\s*$"),
+    "in": re.compile(r"(?:trong|trong vòng|trong thời hạn|trong thời gian)\s*$"),
     "gt": re.compile(r"(?:trên|hơn|(?<!không )(?<!vượt )quá)\s*$"),
 }
 _FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
 _FROM = re.compile(r"(?:từ|đủ)\s*$")
 _UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở lên")
 _SCALE = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3}
+_TURN = re.compile(r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)")
 _PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
+_DAYS = ("ngày", "ngày làm việc")
 _STRONG = frozenset(["tháng", "%", "tuổi", "đồng", "lần", "nhiệm kỳ", "ngày", "ngày làm việc"])
 
 
@@ -126,11 +129,17 @@ def quantities(text: str) -> list[Quantity]:
             continue
         if m[1] == "một" and text[: m.start()].endswith("cùng "):
             continue
+        if m[1] == "hai" and re.match(r" người (?:trong|có|cùng|là|không|thân)\b", text[m.end(1) :]) and re.search(r"gia đình|người nhà|vợ|nhau", text):
+            continue  # two people tied to each other, not a number of the rule
         if m[1] == "năm" and m[2] is None:  # "năm" alone is a year's name
             continue
         if m[1] in _ONES and text[: m.start()].endswith(("đại hội ", "thứ ")):
             continue
-        found.append(_made(value, m[2] or _noun(text, m.end()), _comparison(text, m.start(), m.end()), m.start(), m.end()))
+        comparison = _comparison(text, m.start(), m.end())
+        unit = m[2] or _noun(text, m.end())
+        if m[2] is None and comparison in ("lt", "gt") and 15 < value < 100 and "tuổi" in text:
+            unit = "tuổi"  # "ba lớp tuổi: dưới 40 chiếm …"
+        found.append(_made(value, unit, comparison, m.start(), m.end()))
     return found
 
 
@@ -167,7 +176,7 @@ def _comparison(text: str, start: int, end: int) -> str:
 
 # A comparison in the statement that the evidence's one allows.
 _ALLOWED = {("", ""), ("ge", "ge"), ("le", "le"), ("lt", "lt"), ("gt", "gt"), ("lo", "lo"), ("hi", "hi"), ("ge", "lo"), ("le", "hi"), ("lt", "hi"),
-            ("hi", "le"), ("lo", "ge"), ("ge", ""), ("hi", ""), ("below", "below"), ("below", "lt"), ("lt", "below")}  # fmt: skip
+            ("hi", "le"), ("lo", "ge"), ("ge", ""), ("hi", ""), ("below", "below"), ("below", "lt"), ("lt", "below"), ("in", "in"), ("in", ""), ("", "in"), ("in", "le")}  # fmt: skip
 
 
 def unsupported(statement: str, facts: Sequence[str], naming: str) -> str | None:
@@ -192,6 +201,8 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
             near = nearness(own, context(text, other.start, other.end))
             if _same(other, quantity) and (quantity.comparison, other.comparison) in _ALLOWED:
                 good = max(good, near)
+            elif _same(other, quantity) and (quantity.comparison, other.comparison) == ("le", "in") and other.unit in _DAYS:
+                good = max(good, near)  # "chậm nhất 5 ngày" is "trong 5 ngày": a term to act in, never a term to wait out
             elif not _same(other, quantity) and (other.comparison == quantity.comparison or math.inf in (other.value, quantity.value)):
                 rivals = max(rivals, near)
     if not _lasting(said, quantity, held):
@@ -206,14 +217,17 @@ def _same(a: Quantity, b: Quantity) -> bool:
 
 def _lasting(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
     """Whether a term is said of what has that term, where the provision also lets something last for ever."""
-    own = set(content(_part(said, quantity, _PARTS))) or set(content(said))
+    kinds = {q.value == math.inf for q in quantities(said) if q.unit == "tháng"}
+    own = set(content(said if len(kinds) < 2 else _part(said, quantity, _TURN)))
     for text, found in held:
-        terms = [q for q in found if q.unit == quantity.unit]
-        if quantity.unit != "tháng" or math.inf not in {q.value for q in terms}:
+        if quantity.unit != "tháng" or len({q.value == math.inf for q in found if q.unit == "tháng"}) < 2:
             continue
-        ties = [(len(own & set(content(_part(text, q, _PARTS)))), _same(q, quantity)) for q in terms]
-        same, other = (max((n for n, s in ties if s is kind), default=0) for kind in (True, False))
-        if any(s for _, s in ties) and other > same and (quantity.value == math.inf or any(q.value == math.inf for q in terms)):
+        spans: dict[bool, set[str]] = {True: set(), False: set()}
+        for other in found:
+            if other.unit == "tháng":
+                spans[other.value == math.inf] |= set(content(_part(text, other, _TURN)))
+        mine, others = spans[quantity.value == math.inf], spans[quantity.value != math.inf]
+        if len(own & (others - mine)) > len(own & (mine - others)):
             return False
     return True
 

@@ -21,7 +21,7 @@ _UNDERGOES = re.compile(r"(?<!không )\b(?:bị|được)\b(?! (?:giao|phép))(?
 _PERSON = r"(?:người|cá nhân|ai|kẻ)"
 _END = re.compile(r"[.;:()\n]|\b(?:thì|phải|bị|được|mà|nếu|khi|là|của|có|nhằm|để)\b")
 # How far before or after an act someone may stand in a provision and still belong to it.
-REACH = 60
+REACH = 90
 _OF = re.compile(r"(\w+ \w+) của ((?:chính|một|những|các|mọi|bản)? ?\w+)")
 _SELF, _OTHER = re.compile(r"\b(?:mình|bản thân)\b"), re.compile(r"\b(?:người|kẻ|cá nhân|tổ chức|ai)\b")
 

@@ -32,6 +32,8 @@ _CANON = (
 )
 _CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|(?<!không )còn|thì|mà)\b")
 _AROUND = re.compile(r"[,;:\n]| - | – | — |\b(?:nhưng|(?<!không )còn|mà)\b")
+# Words that tie nothing to a number or a name.
+_FILLING = frozenset("và hoặc hay là của thì mà từ đến tới được bị có các những một theo tại ở trong cho với này đó khi nếu phải cũng".split())
 _SENTENCE = re.compile(r"\n+|;|(?<!\d)[.!?](?=\s|$)|(?<=\d)[.!?](?=\s|$)")
 
 
@@ -66,6 +68,7 @@ def lexicon() -> dict[str, Any]:
         "bounds": {name: [[[canonical(p) for p in side] for side in row] for row in rows] for name, rows in raw["bounds"].items()},
         "opposites": [[[canonical(p) for p in side] for side in row] for row in raw["opposites"]],
         "weighty": [normalise(p.strip()) for p in raw["weighty"].split(",") if p.strip()],
+        "free": [normalise(p.strip()) for p in raw["free"].split(",") if p.strip()],
         "posts": [canonical(p.strip()) for p in raw["posts"].split(",") if p.strip()],
         "strict": [canonical(p.strip()) for p in raw["strict"].split(",") if p.strip()],
     }
@@ -93,6 +96,8 @@ def context(text: str, start: int, end: int) -> dict[str, float]:
     for i, (a, b) in enumerate(zip(marks, marks[1:], strict=False)):
         weight = 1.0 if i == own else 0.4 if abs(i - own) == 1 else 0.2
         for word in words(text[a:b]):
+            if word in _FILLING:
+                continue
             weights[word] = max(weights.get(word, 0.0), weight)
     return weights
 

@@ -10,7 +10,7 @@ from bot.verifier.words import canonical, content, holds, lexicon
 from knowledge.vietnamese import words
 
 _NOT = re.compile(
-    r"\b(?:nghiêm cấm|bị cấm|điều cấm|cấm|chống|không bị|không phải|không là|không được phép|không được|không cho phép|không cho|không còn|không ai được|thiếu|tránh|không(?! (?:quá|dưới|vượt|chỉ)\b)|chưa(?! (?:đủ|đến|tới|đạt) \d)|chẳng|trừ|ngoại trừ)\b"
+    r"\b(?:nghiêm cấm|bị cấm|điều cấm|cấm|chống|không bị|không phải|không là|không được phép|không được|không cho phép|không cho|không còn|không ai được|thiếu|(?<!né )(?<!trốn )tránh(?! trách| né)|không(?! (?:quá|dưới|vượt|chỉ)\b)|chưa(?! (?:đủ|đến|tới|đạt) \d)|chẳng|trừ|ngoại trừ)\b"
 )
 _STOP = re.compile(r"[;.\n]|\b(?:nhưng|mà|thì|song|vẫn|khi|nếu|trong lúc)\b")
 _SOFT_STOP = re.compile(r"[,;.:()\n]|\b(?:nhưng|mà|thì|song|vẫn|và|hoặc)\b")

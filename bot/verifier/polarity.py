@@ -11,7 +11,7 @@ from bot.verifier.words import canonical, content, sentences
 from knowledge.vietnamese import words
 
 _BAN = r"nghiêm cấm|bị cấm|điều cấm|cấm|không được phép|không được|không cho phép|không cho|chống"
-_NOT = r"không còn|không ai được|không có (?=thẩm quyền)|ngoài (?=thẩm quyền)|không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt|muộn hơn)\b)(?! đạt \d)|chưa(?! (?:đủ|đến|tới|đạt) \d)|chẳng|thiếu|tránh|chớ|đừng"
+_NOT = r"không còn|không ai được|không có (?=thẩm quyền)|ngoài (?=thẩm quyền)|không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt|muộn hơn)\b)(?! đạt \d)|chưa(?! (?:đủ|đến|tới|đạt) \d)|chẳng|thiếu|(?<!né )(?<!trốn )tránh(?! trách| né)|chớ|đừng"
 _NEGATIVE = re.compile(rf"\b(?:{_BAN}|{_NOT})\b")
 _DENIAL = re.compile(r"\b(?:không (?:phải (?=chịu|bị|làm|thực)|bị|cần|được|chịu)|nghiêm cấm|cấm)\b")
 _SPECIAL = re.compile(r"\b(?:trường hợp đặc biệt|trường hợp khác|ngoại lệ)\b")
@@ -24,6 +24,10 @@ _EXCEPT = re.compile(r"(?<!khai )(?<!loại )\b(?:trừ|ngoại trừ|ngoại l�
 _ONLY = re.compile(r"(?<!không )(?<!địa )\bchỉ\b(?! (?:đạt|khoảng|thẳng|thị|đạo|định|tiêu|ra|rõ|huy|số|mới|dẫn))|\bduy nhất\b")
 _STOP = re.compile(r"[,;:().]|\b(?:nhưng|mà|thì|và|rồi|song|(?<!không )còn|vẫn)\b")
 _FAR = re.compile(r"[;:().]|\b(?:nhưng|mà|thì|song|(?<!không )còn|vẫn)\b")
+_APART = re.compile(r"[,;:.()\n]|\b(?:và|hoặc|hay|mà|thì|nhưng|đồng thời|khi|nếu)\b")
+_PURPOSE = re.compile(r"\b(?:để|nhằm)\b[^,;.]*$")
+# Characters after a doubled denial that must be the provision's too.
+NEXT = 9
 _EITHER = re.compile(r"\b(?:hoặc|hay)(?: \w+)? $")
 GOVERNED = 3
 # "có thể bị phạt tù" of a scale of punishments says what the scale says.
@@ -86,18 +90,31 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
         if not head or (subjects(head) and len(content(head)) <= SHORT_HEAD) or ban.end() >= len(said) - TAIL:
             free = said[: ban.start()] + "," + said[ban.end() :]
     lost = _named(held, condemned) and ban is None
+    if any(not any(two in t for t in held) for two in _doubled(said)) and not re.search(r"(?:cấm|không được) ?\W*$", said):
+        return "negation_added"
     banned = set().union(*(reach(t, closing=False)[0] for t in held))
+    forbidden = {size: _neighbours(free, size, _BAN_ONLY)[0] for size in (2, 3)}
     for size in (2, 3):
         ours, theirs = _neighbours(said, size), [_neighbours(_lead(t), size) for t in held]
         plain = {pair for _, bare in theirs for pair in bare}
         negated = {pair for under, _ in theirs for pair in under}
         added = {r for r in (_neighbours(free, size)[0] & plain) - negated if not r[0].isdigit()}
-        if any(not set(zip(r, r[1:], strict=False)) <= banned for r in added):
+        if any(r not in forbidden[size] or not set(zip(r, r[1:], strict=False)) <= banned for r in added):
             return "negation_added"
         gone = (ours[1] & negated) - plain - ours[0]
         if gone and not (lost and gone <= _after_bans(held, size)) and not (ban and gone <= _after_bans(held, size)):
             return "negation_lost"
     return None
+
+
+def _doubled(said: str) -> list[str]:
+    """Denials and bans that stand under another, each with the word after it: "cấm … để mình không được bổ nhiệm", "không không"."""
+    found = list(_NEGATIVE.finditer(said))
+    return [
+        said[b.start() :].split(",")[0].split(".")[0][: len(b[0]) + NEXT].rsplit(" ", 1)[0]
+        for a, b in zip(found, found[1:], strict=False)
+        if (not _APART.search(said[a.end() : b.start()]) or _PURPOSE.search(said[: b.start()])) and not b[0].startswith(("ngoài", "tránh", "thiếu"))
+    ]
 
 
 def _lead(text: str) -> str:

@@ -17,7 +17,7 @@ MAIN, KEPT = 0.75, 0.26
 NEXT, TIED, TOLD = 6, 0.4, 0.6
 # Share of an act that a statement must name to count as speaking of it.
 ACT = 0.3
-_CONDITION = re.compile(r"\b(?:nếu|khi(?! đó| ấy)|vì|ngoài (?=thẩm quyền)|mà (?=chưa|không)|nhằm)\b")
+_CONDITION = re.compile(r"\b(?:nếu|(?<!trước )(?<!sau )khi(?! đó| ấy)|vì|ngoài (?=thẩm quyền)|mà (?=chưa|không)|nhằm)\b")
 _BINDING = re.compile(r"\b(?:cấm|nghiêm cấm|không|bị|phải|miễn nhiệm)\b")
 _WHEN = re.compile(r"nếu|khi|mà")
 _CAUSE = re.compile(
@@ -97,7 +97,7 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
             cut = _CONDITION.search(sentence)
             if cut is None or not _BINDING.search(sentence) or not _BINDING.search(said):
                 continue
-            tail = re.split(r"[,:]|\bthì\b|\bvẫn\b", sentence[cut.end() :], maxsplit=1)
+            tail = re.split(r"\bthì\b" if re.search(r"\bthì\b", sentence[cut.end() :]) else r"[,:]|\bvẫn\b", sentence[cut.end() :], maxsplit=1)
             condition = set(content(tail[0]))
             main = set(content(sentence[: cut.start()] + " " + (tail[1] if len(tail) > 1 else ""))) - condition
             if len(condition) < 2 or len(main) < 3:

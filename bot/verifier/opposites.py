@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.verifier.support import mentions
 from bot.verifier.words import canonical, content, holds, lexicon
@@ -60,20 +61,21 @@ def _pairs_of_note() -> frozenset[tuple[str, str]]:
     return frozenset(tuple(words(p)[:2]) for p in lexicon()["weighty"] if len(words(p)) == 2)  # type: ignore[misc]
 
 
-def reach(text: str, *, closing: bool) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+@lru_cache(maxsize=4096)
+def reach(text: str, *, closing: bool, kind: str = "") -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Pairs of syllables inside and outside the reach of bans and denials; subjects are neither.
 
     closing: read as a statement, where a ban at the end of a sentence reaches back, and what a denial's list goes on
-    with is neither under it nor free.
+    with is neither under it nor free. kind: "ban" or "denial" to follow only these.
     """
     under: set[tuple[str, str]] = set()
     free: set[tuple[str, str]] = set()
     led = False
     for sentence in re.split(r"[;\n]|(?<!\d)\.(?!\d)", text):
         led = led or (_BANNED.search(sentence) is not None and not sentence.startswith("- "))
-        spans, dim = _spans(sentence, closing)
+        spans, dim = _spans(sentence, closing, kind)
         if led and sentence.startswith("- "):
-            spans = [(0, len(sentence))]  # the list that a ban at the head opens
+            dim = [(0, len(sentence))]  # the list that a ban at the head opens
         named = [(a, b) for _, a, b in mentions(sentence)]
         for part in re.finditer(r"[^,;:.()\n\"]+", sentence):
             found = [(m.start() + part.start(), m[0]) for m in re.finditer(r"\w+", part[0])]
@@ -87,11 +89,13 @@ def reach(text: str, *, closing: bool) -> tuple[set[tuple[str, str]], set[tuple[
     return under, free
 
 
-def _spans(sentence: str, closing: bool) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _spans(sentence: str, closing: bool, kind: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     spans: list[tuple[int, int]] = []
     dim: list[tuple[int, int]] = []
     for match in _NOT.finditer(sentence):
         ban = _BAN.match(match[0]) is not None
+        if kind and ban != (kind == "ban"):
+            continue
         far, near = _STOP.search(sentence, match.end()), _SOFT_STOP.search(sentence, match.end())
         end, soon = (stop.start() if stop else len(sentence) for stop in (far, near))
         if ban:

@@ -28,7 +28,7 @@ _APART = re.compile(r"[,;:.()\n]|\b(?:và|hoặc|hay|mà|thì|nhưng|đồng th�
 _PURPOSE = re.compile(r"\b(?:để|nhằm)\b[^,;.]*$")
 # Characters after a doubled denial that must be the provision's too.
 NEXT = 9
-_EITHER = re.compile(r"\b(?:hoặc|hay)(?: \w+)? $")
+_EITHER = re.compile(r"\b(?:(?:hoặc|hay)(?: \w+)?|bỏ) $")
 GOVERNED = 3
 # "có thể bị phạt tù" of a scale of punishments says what the scale says.
 _LIABLE, _SCALE = re.compile(r"\bcó thể (?:sẽ )?bị\b"), re.compile(r"\bhình thức:|\btù \d|\btù từ|\bphạt tiền|\bhình thức kỷ luật|\bcải tạo")
@@ -93,6 +93,8 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
     if any(not any(two in t for t in held) for two in _doubled(said)) and not re.search(r"(?:cấm|không được) ?\W*$", said):
         return "negation_added"
     banned = set().union(*(reach(t, closing=False)[0] for t in held))
+    denied = {kind: reach(said, closing=True, kind=kind)[0] for kind in ("ban", "denial")}
+    by_ban = {size: {r for t in held for r in _neighbours(t, size, _BAN_ONLY)[0]} for size in (2, 3)}
     forbidden = {size: _neighbours(free, size, _BAN_ONLY)[0] for size in (2, 3)}
     for size in (2, 3):
         ours, theirs = _neighbours(said, size), [_neighbours(_lead(t), size) for t in held]
@@ -101,7 +103,7 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
         added = {r for r in (_neighbours(free, size)[0] & plain) - negated if not r[0].isdigit()}
         if any(r not in forbidden[size] or not set(zip(r, r[1:], strict=False)) <= banned for r in added):
             return "negation_added"
-        gone = (ours[1] & negated) - plain - ours[0]
+        gone = {r for r in (ours[1] & negated) - plain - ours[0] if not set(zip(r, r[1:], strict=False)) <= denied["ban" if r in by_ban[size] else "denial"]}
         if gone and not (lost and gone <= _after_bans(held, size)) and not (ban and gone <= _after_bans(held, size)):
             return "negation_lost"
     return None

@@ -41,6 +41,8 @@ _UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở l
 _SCALE = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3}
 _TURN = re.compile(r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)")
 _PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
+# So many numbers in the provision's own order are tied as there.
+SERIES = 5
 _DAYS = ("ngày", "ngày làm việc")
 _STRONG = frozenset(["tháng", "%", "tuổi", "đồng", "lần", "nhiệm kỳ", "ngày", "ngày làm việc"])
 
@@ -185,13 +187,24 @@ def unsupported(statement: str, facts: Sequence[str], naming: str) -> str | None
     if (twice := re.search(r"\b(\d+)(?:,| và) \1\b(?![.,/%]\d)", said)) is not None and not any(twice[0] in canonical(t) for t in facts):
         return twice[0]  # a list names nothing twice
     held = [(canonical(t), quantities(canonical(t))) for t in facts]
+    ordered = _in_order(said, held)
     for quantity in quantities(said):
-        if not _stands(said, quantity, held):
+        if not _stands(said, quantity, held, ordered=ordered):
             return said[quantity.start : quantity.end]
     return None
 
 
-def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+def _in_order(said: str, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether the statement has `SERIES` numbers or more and a provision has just these, one after another, in that order."""
+    ours = [(q.value, q.unit, q.comparison) for q in quantities(said)]
+    for _, found in held:
+        rest = iter((q.value, q.unit, q.comparison) for q in found)
+        if len(ours) >= SERIES and all(q in rest for q in ours):
+            return True
+    return False
+
+
+def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]], *, ordered: bool = False) -> bool:
     own = context(said, quantity.start, quantity.end)
     good, rivals = -1.0, -1.0
     for text, found in held:
@@ -208,7 +221,7 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
     if not _lasting(said, quantity, held):
         return False
     labelled = _labelled(said, quantity, held)
-    return good >= 0 and (good >= rivals if labelled is None else labelled)
+    return good >= 0 and (ordered or good >= rivals if labelled is None else labelled)
 
 
 def _same(a: Quantity, b: Quantity) -> bool:
@@ -249,6 +262,18 @@ def _labelled(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quan
             if len({p for _, p in labels}) >= 2 and len({o.value for o, _ in labels}) >= 2 and spoken[0] in {p for _, p in labels}:
                 return any(p == spoken[0] and _same(o, quantity) for o, p in labels)
     return None
+
+
+def well_labelled(statement: str, facts: Sequence[str], phrase: str) -> bool:
+    """Whether a number of the statement stands in a provision beside this very one of several exclusive things."""
+    said = canonical(statement)
+    held = [(canonical(t), quantities(canonical(t))) for t in facts]
+    return any(
+        _same(other, quantity) and other.unit == quantity.unit and quantity.unit in _STRONG and holds(phrase, _part(text, other, _PARTS))
+        for quantity in quantities(said)
+        for text, found in held
+        for other in found
+    )
 
 
 def _part(text: str, quantity: Quantity, marks: re.Pattern[str]) -> str:

@@ -23,6 +23,7 @@ _END = re.compile(r"[.;:()\n]|\b(?:thì|phải|bị|được|mà|nếu|khi|là|c
 # How far before or after an act someone may stand in a provision and still belong to it.
 REACH = 90
 _OF = re.compile(r"(\w+ \w+) của ((?:chính|một|những|các|mọi|bản)? ?\w+)")
+_FOR = re.compile(r"(\w+) (?:cho |lên |với )?(chính mình|bản thân|mình|người khác)\b")
 _SELF, _OTHER = re.compile(r"\b(?:mình|bản thân)\b"), re.compile(r"\b(?:người|kẻ|cá nhân|tổ chức|ai)\b")
 
 
@@ -101,6 +102,10 @@ def _deeds(text: str) -> list[tuple[str, bool]]:
 
 
 def _owning(said: str, held: Sequence[str]) -> str:
+    for word, whose in _FOR.findall(said):
+        theirs = [w for t in held for v, w in _FOR.findall(t) if v == word]
+        if theirs and all(_whose(t) != _whose(whose) for t in theirs):
+            return "possessor"
     for match in _OF.finditer(said):
         theirs = [m[1] for t in held for m in re.finditer(rf"(?<!\w){re.escape(match[1])} của ((?:\w+ ?){{1,3}})", t)]
         own = _whose(match[2])

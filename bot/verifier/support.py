@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 
 from bot.verifier.evidence import Evidence
-from bot.verifier.quantities import quantities
+from bot.verifier.quantities import quantities, well_labelled
 from bot.verifier.words import canonical, clauses, content, context, holds, lexicon, nearness
 from knowledge.vietnamese import words
 
@@ -16,6 +16,7 @@ WHOLE = 0.72
 CLAUSE = 0.5
 # A provision speaks to those whom it names within so many characters of the head of a sentence.
 OPENING = 45
+HEADING = 60
 PEOPLE = frozenset(("head", "member", "staff", "candidate", "inspected", "party_member", "secretary"))
 _UNDERGOING = re.compile(r"[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b")
 
@@ -90,6 +91,9 @@ def swapped(text: str, facts: Sequence[str]) -> str:
     """ "swapped" where one of several exclusive things stands beside the words that belong to another."""
     said, held = canonical(text), [canonical(f) for f in facts]
     for group in lexicon()["exclusive"]:
+        spoken = [p for p in group if holds(p, said)]
+        if len(spoken) == 1 and (any(len(t) <= HEADING and holds(spoken[0], t) for t in held) or well_labelled(said, facts, spoken[0])):
+            continue  # what the heading names, or what stands beside its own number
         for phrase in group:
             for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", said):
                 own = context(said, match.start(), match.end())
@@ -106,9 +110,16 @@ def swapped(text: str, facts: Sequence[str]) -> str:
                 if scores[phrase] < 0:
                     if any(v >= 0 for v in scores.values()):
                         return "swapped"
-                elif any(v > scores[phrase] + 1.0 for p, v in scores.items() if p != phrase and not holds(p, said)):
+                elif any(v > scores[phrase] + 1.0 for p, v in scores.items() if p != phrase and not holds(p, said) and not _beside(phrase, p, group, held)):
                     return "swapped"
     return ""
+
+
+def _beside(one: str, other: str, group: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether two of a group stand in one list, "khiển trách, cảnh cáo hoặc cách chức": they share what stands around it."""
+    some = "|".join(map(re.escape, sorted(group, key=len, reverse=True)))
+    chains = (m[0] for t in held for m in re.finditer(rf"(?<!\w)(?:{some})(?:(?:,| và| hoặc| hay)+ (?:{some}))+(?!\w)", t))
+    return any(holds(one, c) and holds(other, c) for c in chains)
 
 
 def mentions(text: str) -> list[tuple[str, int, int]]:
@@ -165,6 +176,7 @@ def _own_subjects(e: Evidence) -> set[str]:
     found: set[str] = set()
     for source in (e.plain, *re.split(r"[.;\n]", e.facts), e.provision.elements.subject or "" if e.provision.elements else ""):
         found |= {name for name, at in subjects(canonical(source)) if at <= OPENING}
+    found |= {name for source in (e.plain, e.facts) for name, at in subjects(canonical(source)) if canonical(source)[:at].endswith((" là ", " do "))}
     heading = canonical(e.provision.heading or "")
     if heading.startswith("đối với"):
         found |= {name for name, at in subjects(heading)[:1]}

@@ -76,7 +76,7 @@ def lexicon() -> dict[str, Any]:
 
 def holds(phrase: str, text: str) -> bool:
     """Whether a phrase stands in a canonical text, as whole syllables."""
-    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
+    return phrase in text and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
 
 
 def content(text: str) -> list[str]:

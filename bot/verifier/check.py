@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.verifier.conditions import unbound
 from bot.verifier.evidence import Evidence, evidence, known_items
+from bot.verifier.lists import foreign
 from bot.verifier.opposites import opposed
 from bot.verifier.parts import recombined
 from bot.verifier.places import documents, misplaced
@@ -17,7 +18,7 @@ from bot.verifier.polarity import turned
 from bot.verifier.quantities import undated, unsupported
 from bot.verifier.roles import exchanged
 from bot.verifier.scope import stretched
-from bot.verifier.support import foreign, subject_swapped, support, swapped
+from bot.verifier.support import subject_swapped, support, swapped
 from bot.verifier.terms import outside
 from bot.verifier.validity import false_validity
 from bot.verifier.words import canonical

@@ -26,7 +26,7 @@ _CAUSE = re.compile(
 _CAUSED = re.compile(r"\b(?:vì|bởi|do|nhờ|nhằm|động cơ|lý do|để|mà)\b")
 _AIM = re.compile(r"\b(?:nhằm|để (?!xảy ra|người|mặc|lộ|cho|bị|vợ|chồng|con|lọt)|hòng|với mục đích)\b")
 _AIMED = re.compile(r"\b(?:nhằm|để|hòng|mục đích|mục tiêu|đổi lấy|vì|động cơ|tránh|giúp|cho|tới|phục vụ|làm cơ sở|gắn với|cơ sở|khiến|buộc|tranh thủ|làm|công dụng|dùng|chống)\b")
-_OUGHT = re.compile(r"(?<!cho )(?<!trở )(?<!làm )(?<!gây )\bnên (?!người\b)")
+_OUGHT = re.compile(r"(?<!cho )(?<!trở )(?<!làm )(?<!gây )\bnên\b(?! người\b)")
 _SINCE = re.compile(r"\b(?:vì|do|bởi)\b")
 _CALLED = re.compile(r"\b(?:là|coi|xem là|xác định|cấm|không được|bị|thuộc|đều|không cho phép)\b")
 _NEW = re.compile(r"\b(?:mới|bổ sung|lần đầu|(?:chưa|không)(?: được)? (?:nêu|có|quy định|kể|liệt kê))\b")
@@ -36,7 +36,7 @@ def unbound(statement: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> 
     """The name of the tie that the statement drops or makes up; "" where it keeps what the provision says."""
     said, held = canonical(statement), [canonical(f) for f in facts]
     whole = " \n ".join(held)
-    if _OUGHT.search(said) and not _SINCE.search(said) and not re.search(r"\bnên\b", whole):
+    if any(not _SINCE.search(said[: m.start()]) for m in _OUGHT.finditer(said)) and not re.search(r"\bnên\b", whole):
         return "obligation_weakened"
     for name, pattern, known in (("cause_added", _CAUSE, _CAUSED), ("purpose_added", _AIM, _AIMED)):
         if any(not _told(said[m.end() :], whole, TIED if known.search(whole) else TOLD) for m in pattern.finditer(said)):
@@ -99,8 +99,9 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
                 continue
             tail = re.split(r"\bthì\b" if re.search(r"\bthì\b", sentence[cut.end() :]) else r"[,:]|\bvẫn\b", sentence[cut.end() :], maxsplit=1)
             condition = set(content(tail[0]))
+            condition = condition if len(condition) > 1 or not _WHEN.match(cut[0]) else set(words(tail[0])) - {"đang", "đã", "có", "bị", "được", "là", "và", "của"}
             main = set(content(sentence[: cut.start()] + " " + (tail[1] if len(tail) > 1 else ""))) - condition
-            if len(condition) < 2 or len(main) < 3:
+            if len(condition) < 2 or not main or (len(main) < 3 and not main <= spoken):
                 continue
             said_claims = set(content(said))
             only = _WHEN.match(cut[0]) and len(said_claims) >= 3 and len(said_claims - main) <= 0.3 * len(said_claims)

@@ -32,6 +32,8 @@ def opposed(statement: str, facts: Sequence[str], *, condemned: bool) -> str:
         for ours, theirs in ((one, other), (other, one)):
             if any(holds(p, said) for p in ours) and not any(holds(p, whole) for p in ours) and any(holds(p, whole) for p in theirs):
                 return "opposite"
+            if _beside_other(said, whole, ours, theirs):
+                return "opposite"
     for match in _DONE.finditer(said):
         other = "chưa" if match[1] == "đã" else "đã"
         if holds(f"{other} {match[2]}", whole) and not holds(match[0], whole):
@@ -41,6 +43,16 @@ def opposed(statement: str, facts: Sequence[str], *, condemned: bool) -> str:
         if holds(graded, said) and every == len(re.findall(rf"\b(?:{_DEGREE}) {graded}\b", whole)) and not re.search(rf"\b(?:{_DEGREE})\b", said):
             return "degree_lost"
     return _unbanned(said, held, condemned)
+
+
+def _beside_other(said: str, whole: str, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether a side stands in the statement beside the word that has the other side in the provision, "thấy có lợi" for "thấy bất lợi"."""
+    for phrase in ours:
+        for match in re.finditer(rf"(?<!\w)(\w+) {re.escape(phrase)}(?!\w)", said):
+            before = match[1]
+            if any(holds(f"{before} {p}", whole) for p in theirs) and not any(holds(f"{before} {p}", whole) for p in ours):
+                return True
+    return False
 
 
 def _unbanned(said: str, held: Sequence[str], condemned: bool) -> str:

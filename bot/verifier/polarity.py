@@ -29,7 +29,7 @@ _PURPOSE = re.compile(r"\b(?:để|nhằm)\b[^,;.]*$")
 # Characters after a doubled denial that must be the provision's too.
 NEXT = 9
 _EITHER = re.compile(r"\b(?:(?:hoặc|hay)(?: \w+)?|bỏ) $")
-GOVERNED = 3
+GOVERNED, ONLY = 3, 4
 # "có thể bị phạt tù" of a scale of punishments says what the scale says.
 _LIABLE, _SCALE = re.compile(r"\bcó thể (?:sẽ )?bị\b"), re.compile(r"\bhình thức:|\btù \d|\btù từ|\bphạt tiền|\bhình thức kỷ luật|\bcải tạo")
 # Words between an operator and what it governs; heads of clauses that do not go on with an operator's list.
@@ -50,6 +50,8 @@ def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool)
     for name, pattern in (("exception", _EXCEPT), ("restriction", _ONLY)):
         if pattern.search(said) and not pattern.search(whole) and not (name == "exception" and _SPECIAL.search(whole)):
             return f"{name}_added"
+    if any(not _only_of(rest, held) for m in _ONLY.finditer(said) if (rest := said[m.end() :])):
+        return "restriction_moved"
     if (lost := _lost_exception(said, held)) is not None:
         return lost
     negative, banned = _governed(said, _NEGATIVE), _governed(said, _BAN_ONLY)
@@ -75,6 +77,12 @@ def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool)
             if len(kept) == len(group) >= 2 and not any(w in said_negative for w in kept) and any(w not in plain_words for w in kept):
                 return "negation_lost"
     return _beside(said, held, condemned) or _modal(said, held, whole, rule)
+
+
+def _only_of(rest: str, held: Sequence[str]) -> bool:
+    """Whether what the statement's "chỉ" narrows is what a "chỉ" of the provision narrows."""
+    own = set(content(rest)[:ONLY])
+    return not own or any(own & set(content(t[max(0, m.start() - 60) : m.end()])) | own & set(content(t[m.end() :])[: 3 * ONLY]) for t in held for m in _ONLY.finditer(t))
 
 
 def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:

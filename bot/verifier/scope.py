@@ -12,7 +12,7 @@ from knowledge.vietnamese import words
 # How many more words must tie a statement to another part of the provision.
 NEARER = 2
 _PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành viên)"
-_OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với)\b")
+_OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với|kèm(?: theo)?)\b")
 _HEDGE = re.compile(r"\bxem xét,? (\w+ \w+)")
 _QUALIFIED = re.compile(r"\b(\w+ \w+) (sai|trái|giả|gian dối|đúng)\b")
 _DIRECT = re.compile(r"\b(?:phải|bắt buộc|buộc)(?: được| bị)? (\w+ \w+)")
@@ -97,6 +97,8 @@ def _hedged(said: str, whole: str) -> str:
     duties, choices = {m[1] for m in _DIRECT.finditer(whole)}, {m[1] for m in _MAYBE.finditer(whole)}
     if any(m[1] in duties - choices for m in _MAYBE.finditer(said)):
         return "permission_moved"
+    if any(m[1] in choices - duties for m in _DIRECT.finditer(said)):
+        return "obligation_moved"
     return ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from bot.verifier.evidence import Evidence
@@ -21,13 +21,13 @@ PEOPLE = frozenset(("head", "member", "staff", "candidate", "inspected", "party_
 _UNDERGOING = re.compile(r"[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b")
 
 
-def _texts(drawn: Sequence[Evidence]) -> str:
+def texts(drawn: Sequence[Evidence]) -> str:
     return " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.naming}") for e in drawn)
 
 
 def support(text: str, drawn: Sequence[Evidence]) -> str:
     """ "support" where too many words are not the provision's; "" where enough are."""
-    held = _texts(drawn)
+    held = texts(drawn)
     carried, aids = set(words(held)), set(words(canonical(" ".join(e.aids for e in drawn))))
     said = canonical(text)
     for group in lexicon()["same"]:
@@ -42,48 +42,6 @@ def support(text: str, drawn: Sequence[Evidence]) -> str:
         claims = content(clause)
         if claims and sum(w in carried or w in aids for w in claims) < CLAUSE * len(claims):
             return "support_clause"
-    return ""
-
-
-def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, ...]]) -> str:
-    """ "listed" where the statement lists a thing (post, kin, body, sanction, entry of another list) its provisions do not."""
-    said, held = canonical(text), _texts(drawn)
-    carried = set(words(held))
-    rest = re.sub(r"\b(?:bố trí|chú trọng|chú ý|cô lập|bác bỏ|chồng chéo|thuế suất)\b", " ", said)
-    for phrase in sorted(lexicon()["strict"], key=len, reverse=True):
-        if holds(phrase, rest):
-            if not holds(phrase, held) and not set(phrase.split()) <= carried:
-                return "listed"
-            if len(phrase.split()) == 1 and phrase not in carried:
-                return "listed"
-            rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", rest)
-    same = [p for group in lexicon()["same"] if any(holds(p, held) for p in group) for p in group]
-    allowed = carried | {w for p in same if holds(p, said) for w in p.split()}
-    for part in re.split(r"[,;:.()\n]| và | hoặc | hay ", said):
-        entry = tuple(words(part))
-        if entry in known and not set(content(part)) <= allowed:
-            return "listed"
-    return _incomplete(said, drawn)
-
-
-_CLOSED = re.compile(r"\b(?:gồm|bao gồm)(?: có)?:? (?!(?:cả|các|những)\b)(.+)$")
-_OPEN = re.compile(r"\b(?:như|trong đó|ví dụ|chẳng hạn|nhất là|gồm cả|có cả)\b")
-
-
-def _incomplete(said: str, drawn: Sequence[Evidence]) -> str:
-    """ "list_incomplete" where a statement gives as the whole list what is part of it."""
-    closed = _CLOSED.search(said)
-    if closed is None or _OPEN.search(said):
-        return ""
-    entries = [p for p in re.split(r"[,;]| và | hoặc ", closed[1]) if words(p)]
-    if len(entries) < 2:
-        return ""
-    for e in drawn:
-        held = _CLOSED.search(canonical(e.facts).split(".")[0].replace("\n", " "))
-        listed = [p for p in re.split(r"[,;]| và | hoặc ", held[1]) if words(p)] if held else []
-        matched = sum(bool(set(content(p)) & set(content(closed[1]))) for p in listed)
-        if len(listed) > 2 and 2 <= matched < len(listed) - 1:
-            return "list_incomplete"
     return ""
 
 
@@ -152,7 +110,7 @@ def subjects(text: str) -> list[tuple[str, int]]:
 
 def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
     """ "subject" where the statement names someone the provisions do not, or opens with someone who is not their subject."""
-    said, held = canonical(text), _texts(drawn)
+    said, held = canonical(text), texts(drawn)
     known = {name for name, _ in subjects(held)}
     if not known & PEOPLE and all(e.document.kind != "Bộ luật" for e in drawn):
         known |= {"party_member"}  # a party document that names nobody speaks to cán bộ, đảng viên

@@ -68,6 +68,7 @@ def lexicon() -> dict[str, Any]:
         "bounds": {name: [[[canonical(p) for p in side] for side in row] for row in rows] for name, rows in raw["bounds"].items()},
         "opposites": [[[canonical(p) for p in side] for side in row] for row in raw["opposites"]],
         "weighty": [normalise(p.strip()) for p in raw["weighty"].split(",") if p.strip()],
+        "spoken": frozenset(canonical(p.strip()) for p in raw["spoken"].split(",")),
         "free": [normalise(p.strip()) for p in raw["free"].split(",") if p.strip()],
         "posts": [canonical(p.strip()) for p in raw["posts"].split(",") if p.strip()],
         "strict": [canonical(p.strip()) for p in raw["strict"].split(",") if p.strip()],

@@ -66,8 +66,13 @@ def _inserted(said: str, held: str, allowed: Collection[str]) -> str:
     for match in re.finditer(r"(?<=[,;:])\s*([^,;:.()\n]+?)\s*(?=,|;|\.|$)", said):
         for part in _ENTRY.split(match[1]):
             syllables = words(part)
-            if mentions(part.strip())[:1] and mentions(part.strip())[0][1] == 0 or '"' in part or quantities(part):
-                continue  # someone, a quotation, a number: others look at them
+            named, quoted = mentions(part.strip()), re.fullmatch(r"\s*[\"'](.+)[\"']\s*", part)
+            if (quoted and not re.search(r"\blà\b", said[: match.start()]) and not holds(quoted[1], held)) or (
+                named and named[0][1:] == (0, len(part.strip())) and len(content(said[: match.start()])) > SHORT and not holds(part.strip(), held)
+            ):
+                return "list_added"
+            if (named and named[0][1] == 0) or '"' in part or quantities(part):
+                continue
             if not 0 < len(syllables) <= SHORT or part.strip() in lexicon()["spoken"] or holds(part.strip(), held):
                 continue
             claims = content(part)

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,7 +20,10 @@ Script = Callable[[dict[str, Any]], "str | Fault"]
 
 @dataclass
 class Fault:
-    """status: answered with this HTTP error. stall: says nothing. trickle: a byte now and then. cut: ends after `text`. endless: repeats `text`."""
+    """status: answered with this HTTP error. stall: says nothing. trickle: a byte now and then. cut: ends after `text`. endless: repeats `text`.
+
+    pace: seconds between pieces of `text`. body: the whole answer as bytes, with `headers`. line: one line without end, 100 MB of it.
+    """
 
     status: int = 200
     stall: bool = False
@@ -29,6 +32,9 @@ class Fault:
     endless: bool = False
     body: bytes | None = None
     text: str = ""
+    pace: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
+    line: bool = False
 
 
 @dataclass
@@ -63,8 +69,8 @@ def serving(script: Script) -> Iterator[Seen]:
             if fault.status != 200 or fault.body is not None:
                 body = fault.body if fault.body is not None else b'{"error": {"message": "key sk-secret-123 refused"}}'
                 self.send_response(fault.status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
+                for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **fault.headers}.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
                 return
@@ -75,14 +81,21 @@ def serving(script: Script) -> Iterator[Seen]:
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Connection", "close")
             self.end_headers()
+            if fault.line:
+                self.wfile.write(b"data: ")
+                for _ in range(1600):
+                    self.wfile.write(b"x" * 65536)
+                return
             if fault.trickle:
-                while not closing.wait(0.3):
+                while not closing.wait(0.1):
                     self.wfile.write(b":")
                     self.wfile.flush()
                 return
             while True:
                 for start in range(0, len(fault.text), 60):
                     self._chunk({"content": fault.text[start : start + 60]}, None)
+                    if fault.pace and closing.wait(fault.pace):
+                        return
                 if not fault.endless or closing.is_set():
                     break
             if not fault.cut:

@@ -58,11 +58,11 @@ class Writer:
                     accepted.append(statement)
                     yield statement
         except ModelError as error:
-            remark = f"{error}; câu trả lời dưới đây là bản trích từ điều khoản."
+            remark = f"{error}; câu trả lời là bản trích từ điều khoản."
         if remark:
             yield Written(None, remark)
         elif not _answers(accepted, extract):
-            yield Written(None, "Bản viết của mô hình không đạt kiểm chứng; câu trả lời dưới đây là bản trích từ điều khoản.")
+            yield Written(None, "Bản viết của mô hình không đạt kiểm chứng; câu trả lời là bản trích từ điều khoản.")
         else:
             yield Written(woven(accepted, extract, inquiry))
 

@@ -27,6 +27,7 @@ ROOMS = {
     "gradio": ("bot/web",),
     "fastapi": ("bot/web", "bot/api"),
     "uvicorn": ("bot/web",),
+    "prometheus_client": ("bot/api",),
     "docx": ("bot/export", "bot/pack_files"),
     "openpyxl": ("bot/pack_files",),
     "pptx": ("bot/pack_files",),

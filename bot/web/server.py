@@ -87,7 +87,7 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
         theme=theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    return Guard(Landing(VietnamesePage(parent)), settings)
+    return Guard(Landing(VietnamesePage(parent)), settings, count=service.metrics.request)
 
 
 def _say(line: str) -> None:

@@ -34,6 +34,7 @@ ROOMS = {
     "xlsxwriter": ("bot/pack_files",),
     "langchain_core": ("bot/runnable.py", "knowledge/index.py"),
     "langchain": ("bot/llm",),
+    "httpx": ("bot/llm",),
     "langchain_openai": ("bot/llm",),
     "pypdfium2": ("knowledge/extract",),
     "lxml": ("knowledge/extract",),

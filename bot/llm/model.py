@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from bot.llm.transport import client
 from bot.settings import ModelSettings
 from knowledge.errors import ModelError
 
@@ -116,6 +117,9 @@ class Model:
 
 def _failure(error: Exception) -> ModelError:
     """Why a call failed, without the server's own words: they may hold the key or the question."""
+    own = next((e for e in (error, error.__cause__) if isinstance(e, ModelError)), None)
+    if own is not None:
+        return own
     status = getattr(error, "status_code", None)
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
         return ModelError("Mô hình ngôn ngữ không trả lời kịp", "timeout")
@@ -151,6 +155,8 @@ def open_model(settings: ModelSettings, journal: Journal | None = None) -> Model
         values.pop("max_retries")
     else:
         values["timeout"] = settings.timeout
+    if provider == "openai":
+        values["http_async_client"] = client(settings.timeout)
     if settings.base_url:
         values["base_url"] = settings.base_url
     if settings.key or (provider == "openai" and settings.base_url):

@@ -86,6 +86,16 @@ def test_a_conversation(server: Site, assistant: Assistant) -> None:
         ("ask", {"question": "x", "as_of": "hôm nay"}, "as_of"),
         ("look_up_provision", {"reference": "Điều 99 Quy định 114"}, "Không tìm thấy Điều 99"),
         ("compare_205_114", {"relation": "khác"}, "Không có quan hệ"),
+        ("ask", {}, "Thiếu tham số 'question'"),
+        ("ask", {"question": None}, "Thiếu tham số 'question'"),
+        ("ask", {"question": 5}, "phải là chuỗi"),
+        ("ask", {"question": "x", "history": "y"}, "phải là danh sách"),
+        ("ask", {"question": "x", "history": [1]}, "phải là một đối tượng"),
+        ("ask", {"question": "x", "history": [{"role": "user", "content": {"a": None}}]}, "đều là chuỗi"),
+        ("ask", {"question": "x", "la": 1}, "không có tham số 'la'"),
+        ("look_up_provision", {}, "Thiếu tham số 'reference'"),
+        ("compare_205_114", {"topic": ["a"]}, "phải là chuỗi"),
+        ("khong_co", {}, "Không có công cụ 'khong_co'"),
     ],
 )
 def test_what_cannot_be_done_is_an_error_in_vietnamese(server: Site, name: str, arguments: dict[str, Any], said: str) -> None:

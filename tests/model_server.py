@@ -22,7 +22,7 @@ Script = Callable[[dict[str, Any]], "str | Fault"]
 class Fault:
     """status: answered with this HTTP error. stall: says nothing. trickle: a byte now and then. cut: ends after `text`. endless: repeats `text`.
 
-    pace: seconds between pieces of `text`. body: the whole answer as bytes, with `headers`. line: one line without end, 100 MB of it.
+    pace: seconds between pieces of `text`. body: the whole answer as bytes, with `headers`. line: one line without end, 100 MB of it. hang: stalls after `text`.
     """
 
     status: int = 200
@@ -35,6 +35,7 @@ class Fault:
     pace: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
     line: bool = False
+    hang: bool = False
 
 
 @dataclass
@@ -97,7 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
                     return
             if not fault.endless or self.closing.is_set():
                 break
-        if not fault.cut:
+        if fault.hang:
+            self.closing.wait(20)
+        elif not fault.cut:
             self._chunk({}, "stop")
             self.wfile.write(b"data: [DONE]\n\n")
 

@@ -28,7 +28,7 @@ _WANTED = {
     for name, patterns in {
         "title": (
             rf"{_MAKE}.{{0,120}}\b(?:title|name|headline)\b.{{0,120}}\b{_TALK}",
-            rf"{_MAKE}.{{0,80}}\b{_TALK}.{{0,80}}\btitle\b",
+            rf"{_MAKE}.{{0,80}}\b{_TALK}.{{0,80}}\b(?:title|name)\b",
             rf"{_VIET}.{{0,80}}tiêu đề.{{0,80}}{_HOI_THOAI}",
             rf"{_VIET}.{{0,60}}{_HOI_THOAI}.{{0,60}}tiêu đề",
         ),

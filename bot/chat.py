@@ -15,7 +15,7 @@ from bot.citation import cite, render, verify
 from bot.compose import RECORD_FIELDS, Inquiry, compose
 from bot.compose.decline import decline, refuse
 from bot.compose.premise import premise_answer
-from bot.memory import leans, standalone
+from bot.memory import leans, recent, standalone, with_marks
 from bot.question import Query, read
 from bot.refusal import refusal
 from bot.renewal import Renewal
@@ -135,7 +135,8 @@ class Assistant:
         deadline = clock + writer.model.timeout
         try:
             if history and leans(own):
-                rewritten = writer.rewrite(own.text, history, replace(inquiry, corpus=whole), self.restorer, deadline)
+                asked, turns = with_marks(own.text, self.restorer), recent(history, self.restorer)
+                rewritten = writer.rewrite(asked, turns, replace(inquiry, corpus=whole), self.restorer, deadline)
             if rewritten is not None:
                 inquiry = self._inquiry(read(rewritten, whole, self.restorer), as_of, retriever)
                 sure, draft = self._drafted(inquiry, beside)

@@ -44,7 +44,11 @@ STOPPED_WRITING = "Đã dừng viết lại; câu trả lời là bản trích t
 STOPPED_BEFORE = "Đã dừng trước khi có câu trả lời."
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+# gradio notices that a tab was closed only when something is sent to it; then it closes the generator, and the model is told.
+TICK, TICK_SECONDS = "tick", 1.0
+
 Outputs = tuple[Any, ...]
+Found = queue.Queue[Stage | Exception | None]
 
 
 class Dialogue:
@@ -115,16 +119,19 @@ class Dialogue:
         that stands, in the place of the first. "Dừng" keeps the answer shown, whatever the model is doing."""
         turn.shown, turn.finished, turn.writing, turn.note = turn.exchange.reply.answer, True, True, WRITING
         yield (earlier(talk), latest(talk), talk, emptied, *busy())
-        found: queue.Queue[Stage | Exception | None] = queue.Queue()
+        found: Found = queue.Queue()
         self._writers.submit(_drain, stages, found)
         note = ""
         while (stage := _next(found, talk)) is not None:
+            if stage == TICK:
+                yield (gr.skip(),) * 7
+                continue
             if isinstance(stage, Verified):
                 turn.verified.append(stage.text)
             elif isinstance(stage, Exception):
                 _reason(stage)
                 note = FAILED
-            else:
+            elif isinstance(stage, Reply):
                 turn.exchange = dataclasses.replace(turn.exchange, reply=stage)
                 turn.shown, turn.verified = stage.answer, []
                 note = stage.remark or (CHECKED if stage.answerer == "llm" else "")
@@ -203,7 +210,7 @@ class Dialogue:
             _warn("Chưa ghi được nhật ký câu hỏi", error)
 
 
-def _drain(stages: Iterator[Stage], found: queue.Queue[Stage | Exception | None]) -> None:
+def _drain(stages: Iterator[Stage], found: Found) -> None:
     """Every further stage into the queue, then None."""
     try:
         for stage in stages:
@@ -214,9 +221,10 @@ def _drain(stages: Iterator[Stage], found: queue.Queue[Stage | Exception | None]
         found.put(None)
 
 
-def _next(found: queue.Queue[Stage | Exception | None], talk: Conversation) -> Stage | Exception | None:
-    """The next stage; None at the end, and STOP_SECONDS after "Dừng" where the model has not ended by itself."""
-    stopped_at: float | None = None
+def _next(found: Found, talk: Conversation) -> Stage | Exception | str | None:
+    """The next stage; TICK where there is none for TICK_SECONDS; None at the end, and STOP_SECONDS after "Dừng" where the model
+    has not ended by itself."""
+    began, stopped_at = time.monotonic(), None
     while True:
         try:
             return found.get(timeout=0.05)
@@ -225,6 +233,8 @@ def _next(found: queue.Queue[Stage | Exception | None], talk: Conversation) -> S
             stopped_at = (stopped_at or now) if talk.stopping else None
             if stopped_at is not None and now - stopped_at > STOP_SECONDS:
                 return None
+            if stopped_at is None and now - began > TICK_SECONDS:
+                return TICK
 
 
 def _asked(question: str) -> str:

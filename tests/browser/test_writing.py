@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.browser.steps import Site, serving
@@ -157,6 +159,22 @@ def test_two_tabs_at_once_each_get_their_own(open_page: Callable[..., Any], play
     said = ended(one).locator(".said").inner_text()
     assert "Theo khoản 1 Điều 10" in said
     assert one.locator(".turn").count() == two.locator(".turn").count() == 1
+
+
+def test_closing_the_tab_ends_the_model_s_call(open_page: Callable[..., Any], played: Played, site: Site) -> None:
+    def cancelled() -> float:
+        counted = httpx.get(site.url + "metrics", headers={"Authorization": "Bearer khoa-thu-1"}).text
+        found = re.search(r'hoidap_model_calls_total\{outcome="cancelled"\} (\S+)', counted)
+        return float(found[1]) if found else 0
+
+    played.script = lambda _: Fault(stall=True)
+    page, before = open_page(), cancelled()
+    send(page)
+    page.close()
+    until = time.monotonic() + 8  # the model's timeout is twice that
+    while cancelled() == before and time.monotonic() < until:
+        time.sleep(0.2)
+    assert cancelled() == before + 1
 
 
 def test_the_keyboard_stays_where_it_was_and_an_open_citation_open(page: Any, played: Played) -> None:

@@ -5,11 +5,13 @@ Format: https://prometheus.io/docs/instrumenting/exposition_formats.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 
+_WORD = re.compile(r"[a-z_]{1,40}")
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # An extractive answer takes about 20 ms, a model's up to HOIDAP_LLM_TIMEOUT.
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120)
@@ -44,7 +46,8 @@ class Metrics:
         elif kind == "call":
             self._calls.labels(record["outcome"]).inc()
         elif kind in ("accepted", "rejected"):
-            self._statements.labels(record.get("reason", "accepted")).inc()
+            reason = record.get("reason", "accepted")
+            self._statements.labels(reason if _WORD.fullmatch(reason) else "other").inc()
         elif kind in ("rewritten", "rewrite_rejected"):
             self._rewrites.labels("accepted" if kind == "rewritten" else "rejected").inc()
 

@@ -127,6 +127,8 @@ def _failure(error: Exception) -> ModelError:
         return ModelError("Máy chủ mô hình từ chối khoá (xem HOIDAP_LLM_API_KEY)", "refused_key")
     if status == 429:
         return ModelError("Máy chủ mô hình đang quá tải", "overloaded")
+    if status == 404:
+        return ModelError("Máy chủ mô hình không có mô hình hoặc địa chỉ này (xem HOIDAP_LLM, HOIDAP_LLM_BASE_URL)", "not_found")
     if isinstance(status, int):
         return ModelError(f"Máy chủ mô hình báo lỗi {status}", "http_error")
     if "Connect" in type(error).__name__:

@@ -39,6 +39,7 @@ ANSWERS_AT_ONCE = 8
 WRITERS_AT_ONCE = 32
 STOP_SECONDS = 0.5
 WRITING = "Bản trích từ điều khoản. Mô hình ngôn ngữ đang viết lại, mỗi ý được kiểm chứng rồi mới hiện; bấm “Dừng” để giữ bản này."
+READING = "Mô hình ngôn ngữ đang đọc lại câu hỏi trong cuộc trò chuyện."
 CHECKED = "Mô hình ngôn ngữ viết; từng ý đã được kiểm chứng với căn cứ."
 STOPPED_WRITING = "Đã dừng viết lại; câu trả lời là bản trích từ điều khoản."
 STOPPED_BEFORE = "Đã dừng trước khi có câu trả lời."
@@ -108,7 +109,8 @@ class Dialogue:
             return
         turn = Turn(Exchange(uuid.uuid4().hex, question, reply, dt.datetime.now()))
         talk.turns.append(turn)
-        if self._assistant.writer is not None and reply.status in WRITABLE:
+        again = talk.turns[:-1] and reply.status in WRITABLE  # a follow-up without basis may have one once it is rewritten
+        if self._assistant.writer is not None and (reply.status == "answered" or again):
             yield from self._written(turn, stages, talk, emptied)
         else:
             yield from self._show(talk, emptied)
@@ -117,7 +119,8 @@ class Dialogue:
     def _written(self, turn: Turn, stages: Iterator[Stage], talk: Conversation, emptied: Any) -> Iterator[Outputs]:
         """The extractive answer whole and at once, under it each statement of the model's once it is verified, then the reply
         that stands, in the place of the first. "Dừng" keeps the answer shown, whatever the model is doing."""
-        turn.shown, turn.finished, turn.writing, turn.note = turn.exchange.reply.answer, True, True, WRITING
+        turn.shown, turn.finished, turn.writing = turn.exchange.reply.answer, True, True
+        turn.note = WRITING if turn.exchange.reply.status == "answered" else READING
         yield (earlier(talk), latest(talk), talk, emptied, *busy())
         found: Found = queue.Queue()
         self._writers.submit(_drain, stages, found)
@@ -134,6 +137,7 @@ class Dialogue:
             elif isinstance(stage, Reply):
                 turn.exchange = dataclasses.replace(turn.exchange, reply=stage)
                 turn.shown, turn.verified = stage.answer, []
+                turn.note = WRITING if stage.status == "answered" else READING
                 note = stage.remark or (CHECKED if stage.answerer == "llm" else "")
             yield (gr.skip(), latest(talk), talk, gr.skip(), *busy())
         turn.writing, turn.verified, turn.note = False, [], STOPPED_WRITING if talk.stopping and not note else note

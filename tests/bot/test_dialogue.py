@@ -99,12 +99,14 @@ def test_an_answer_is_composed_once_and_grows_in_stages(own: Counting, settings:
     assert talk.turns[0].exchange.reply.answerer == "llm"
 
 
-def test_what_is_refused_is_never_said_to_be_written(own: Counting, settings: Settings) -> None:
+@pytest.mark.parametrize(("question", "status"), [("Cách nấu phở bò?", "off_topic"), ("Quy định 999-QĐ/TW nói gì?", "no_basis")])
+def test_what_has_no_answer_is_never_said_to_be_written(own: Counting, settings: Settings, question: str, status: str) -> None:
     dialogue, talk = Dialogue(own, settings), Conversation()
     with serving(good) as server:
         behind(own, server.url)
-        said = [str(out[1]) for out in dialogue.typed("Cách nấu phở bò?", talk)]
+        said = [str(out[1]) for out in dialogue.typed(question, talk)]
         assert server.requests == []
+    assert talk.turns[0].exchange.reply.status == status
     assert not any(WRITING in html for html in said)
     assert talk.turns[0].finished
 

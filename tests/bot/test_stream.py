@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 
 from bot.api import Guard, Service, application
+from bot.api.service import PULSE_SECONDS
 from bot.chat import Assistant
 from bot.llm import Writer, open_model
 from bot.settings import ModelSettings, Settings
@@ -79,7 +80,7 @@ def slowly(text: Callable[[dict[str, Any]], str], pace: float = 0.1) -> Script:
 
 
 def test_comments_come_while_the_model_writes_and_then_each_statement_once(own: Assistant, settings: Settings) -> None:
-    script = slowly(lambda _: answer((STATEMENT, [1])))
+    script = slowly(lambda _: answer((STATEMENT, [1])), pace=0.4)
     with written(own, settings, script) as url, httpx.stream("POST", url + "v1/chat/completions", json=BODY, timeout=30) as response:
         lines = [line for line in response.iter_lines() if line]
     assert response.headers["content-type"].startswith("text/event-stream")
@@ -153,3 +154,8 @@ def test_a_fault_after_the_beginning_is_an_event(assistant: Assistant, settings:
     with listening(Breaking(assistant), settings) as url, client(url) as talk, pytest.raises(openai.APIError, match="ngoài dự kiến") as caught:
         list(talk.chat.completions.create(**BODY))
     assert "secret" not in str(caught.value.body)
+
+
+def test_the_readme_says_how_often_a_sign_of_life_comes() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert f"cứ {PULSE_SECONDS:g} giây máy chủ gửi một dòng chú thích" in readme

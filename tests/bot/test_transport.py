@@ -55,6 +55,7 @@ OUTCOMES: list[tuple[Script, str, str]] = [
     (lambda _: Fault(endless=True, text="và cứ thế " * 50), "quá dài", "too_long"),
     (lambda _: Fault(trickle=True), "không trả lời kịp", "timeout"),
     (lambda _: Fault(status=429), "quá tải", "overloaded"),
+    (lambda _: Fault(status=404), "HOIDAP_LLM_BASE_URL", "not_found"),
     (lambda _: Fault(status=401), "từ chối khoá", "refused_key"),
     (lambda _: Fault(body=b"x", headers={"Content-Encoding": "br"}), "nén", "other"),
 ]

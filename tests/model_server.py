@@ -150,5 +150,5 @@ _SWAPS = (("nhằm hạ uy tín", "để hạ uy tín"), ("kịp thời, nghiêm
 def _reworded(text: str) -> str:
     said = " ".join(text.replace("\n-", ";").split())
     for old, new in _SWAPS:
-        said = said.replace(old, new)
+        said = re.sub(rf"\b{old}\b", new, said)
     return said[:1].lower() + said[1:]

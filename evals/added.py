@@ -40,7 +40,7 @@ from knowledge.vietnamese import fold
 TEXTS = (".docx", ".html", ".txt", ".md")
 ASKED = ("alqac25",)
 ELSEWHERE = ("zalo_questions",)
-CHOSEN = {"hybrid": ("dense", "marked", "bare", "margin", "strange"), "words": ("marked", "bare", "margin", "strange", "length")}
+CHOSEN = {"hybrid": ("dense", "marked", "bare", "margin", "strange"), "words": ("marked", "bare", "margin", "strange")}
 KINDS = ("theirs", "other law", "near", "outside")
 # Of questions that nothing in the corpus answers, at most this share may be let through: an answer from a law that has
 # nothing to do with the question is worse than none.

@@ -64,10 +64,8 @@ class Beside:
         ranking = self.retriever.rank(inquiry.query, inquiry.on)
         fits = probability(inquiry.query, ranking)
         theirs = replace(inquiry, ranking=ranking, corpus=self.retriever.corpus)
-        if own.status == "answered":
-            wanted = fits >= DISPLACING and _closer(ranking, inquiry.ranking)
-        else:
-            wanted = fits >= gate(ranking).threshold
+        least = DISPLACING if own.status == "answered" else gate(ranking).threshold
+        wanted = fits >= least and (own.status != "answered" or _closer(ranking, inquiry.ranking))
         found = imported_answer(theirs, nearest=fits < CERTAIN) if wanted else None
         if found is not None:
             return fits, replace(found, related=tuple(dict.fromkeys([*found.related, *own.cites[:2]])))

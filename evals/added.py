@@ -1,10 +1,10 @@
 """Fitting and checking the gate of imported documents: when a question that names none of them is theirs.
 
-`DATA/legal-files` holds official files, `DATA/train` questions with the law and article each rests on. The laws that
-are asked about are read from their files and laid beside the shipped corpus, as an import would. Questions on them are
-answerable; questions on other laws, on other documents of the Party and on nothing of the kind are not. Each question
-counts as typed and without marks. Questions are parted by a digest of their text: four fifths fit the model, one fifth
-is held out, and the figures are taken on that alone.
+The models are fitted on `evals.laws`. The figures are taken elsewhere: `DATA/legal-files` holds official files,
+`DATA/train` questions with the law and article each rests on. The laws that are asked about are read from their files
+and laid beside the shipped corpus, as an import would. Questions on them are answerable; questions on other laws, on
+other documents of the Party and on nothing of the kind are not. Each question counts as typed and without marks. One
+fifth of the questions, told by a digest of their text, is asked.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from bot.confidence import Model
 from bot.question import read as understood
 from bot.retriever import Retriever
 from evals.calibration import NEAR, OUTSIDE, calibration_questions, labelled, logistic
+from evals.laws import Examples, examples
 from knowledge import corpus as corpus_files
 from knowledge import diacritics
 from knowledge.embed import Embedder
@@ -42,9 +43,9 @@ ASKED = ("alqac25",)
 ELSEWHERE = ("zalo_questions",)
 CHOSEN = {"hybrid": ("dense", "marked", "bare", "margin", "strange"), "words": ("marked", "bare", "margin", "strange")}
 KINDS = ("theirs", "other law", "near", "outside")
-# Of questions that nothing in the corpus answers, at most this share may be let through: an answer from a law that has
-# nothing to do with the question is worse than none.
-MOST_FALSE_ANSWERS = 0.01
+# Of questions that nothing in the corpus answers, each counted as `laws.ASKED` says, at most this share may be let
+# through: an answer from a law that has nothing to do with the question is worse than none.
+MOST_FALSE_ANSWERS = 0.025
 HELD_OUT = 5  # one question in so many
 
 
@@ -113,14 +114,11 @@ def prepared(data: Path, embedder: Embedder | None, root: Path, progress: Progre
     return found, beside, Assistant(found.shipped, base, beside=beside), questions(data, held)
 
 
-def rows(
-    beside: Beside, asked: Sequence[Asked], today: dt.date, progress: Progress = silent
-) -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
-    """Features (n), whether theirs (n,) in {0, 1} and the number of the question (n,); questions that name an added
-    document are left out, for the gate is not asked about them."""
+def rows(beside: Beside, asked: Sequence[Asked], today: dt.date, progress: Progress = silent) -> list[tuple[dict[str, float], str]]:
+    """Features and kind of each question, as typed and without marks; questions that name an added document are left
+    out, for the gate is not asked about them."""
     restorer = diacritics.LazyRestorer()
-    x: list[dict[str, float]] = []
-    y, groups = [], []
+    out = []
     for n, question in enumerate(asked):
         if n % 100 == 0:
             progress("câu hỏi", n, len(asked))
@@ -128,32 +126,30 @@ def rows(
             query = understood(text, beside.whole, restorer)
             if beside.named(query):
                 continue
-            x.append(features(query, beside.retriever.rank(query, today)))
-            y.append(float(question.kind == "theirs"))
-            groups.append(n)
+            out.append((features(query, beside.retriever.rank(query, today)), question.kind))
     progress("câu hỏi", len(asked), len(asked))
-    return x, np.array(y), np.array(groups)
+    return out
 
 
-def fit(x: Sequence[dict[str, float]], y: np.ndarray, names: Sequence[str]) -> Model:
+def fit(found: Examples, names: Sequence[str]) -> Model:
     """The model over these features. The threshold is the lowest, in steps of .05, at which no more than
     `MOST_FALSE_ANSWERS` of the questions that are not theirs pass."""
-    weights, intercept = logistic(np.array([[row[name] for name in names] for row in x]), y)
+    x, y = np.array([[row[name] for name in names] for row in found.rows]), found.theirs
+    weights, intercept = logistic(x, y, weight=found.weight)
     model = Model({name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}, round(float(intercept), 4), 0.0)
-    p = np.array([model.probability(row) for row in x])
-    threshold = next((t for t in (round(0.05 * n, 2) for n in range(2, 20)) if np.mean(p[y == 0] >= t) <= MOST_FALSE_ANSWERS), 0.95)
-    return replace(model, threshold=threshold)
+    p = np.array([model.probability(row) for row in found.rows])
+    counted = found.weight * (y == 0)
+    passing = (t for t in (round(0.05 * n, 2) for n in range(2, 20)) if np.sum(counted * (p >= t)) <= MOST_FALSE_ANSWERS * np.sum(counted))
+    return replace(model, threshold=next(passing, 0.95))
 
 
-def gate_rates(model: Model, x: Sequence[dict[str, float]], groups: np.ndarray, asked: Sequence[Asked]) -> dict[str, str]:
-    """By kind, what share the gate alone lets through of the questions held out: "36/37 (97.3 %)"."""
-    through = np.array([model.probability(row) >= model.threshold for row in x])
-    out = {}
-    for kind in KINDS:
-        rows_of = np.array([asked[g].kind == kind and asked[g].held for g in groups])
-        n, of = int(np.sum(through[rows_of])), int(np.sum(rows_of))
-        out[kind] = f"{n}/{of} ({100 * n / max(1, of):.1f} %)"
-    return out
+def gate_rates(model: Model, asked: Iterable[tuple[dict[str, float], str]]) -> dict[str, str]:
+    """By kind, what share of the questions the gate alone lets through: "36/37 (97.3 %)"."""
+    counts = {kind: [0, 0] for kind in KINDS}
+    for row, kind in asked:
+        counts[kind][0] += model.probability(row) >= model.threshold
+        counts[kind][1] += 1
+    return {kind: f"{n}/{of} ({100 * n / max(1, of):.1f} %)" for kind, (n, of) in counts.items()}
 
 
 def answer_rates(assistant: Assistant, found: Library, asked: Sequence[Asked], progress: Progress = silent) -> dict[str, str]:
@@ -190,15 +186,14 @@ def calibrate(
     measured: dict[str, Any] = {}
     for name, embedder in embedders.items():
         found, beside, assistant, asked = prepared(data, embedder, root, progress)
-        x, y, groups = rows(beside, asked, dt.date(2026, 11, 23), progress)
-        learnt = np.array([not asked[g].held for g in groups])
-        fitted = confidence.load(path)[name] if check else fit([row for row, use in zip(x, learnt, strict=True) if use], y[learnt], CHOSEN[name])
+        held = rows(beside, [q for q in asked if q.held], dt.date(2026, 11, 23), progress)
+        fitted = confidence.load(path)[name] if check else fit(examples(data, embedder, root, progress), CHOSEN[name])
         write({name: fitted}, {}, path)  # the assistant answers with what stands in the file
         confidence.load.cache_clear()
         measured[name] = {
             "documents": sorted(d.title for d in found.added.documents),
             "questions": {kind: sum(q.kind == kind and q.held for q in asked) for kind in KINDS},
-            "gate": gate_rates(fitted, x, groups, asked),
+            "gate": gate_rates(fitted, held),
             "answers": answer_rates(assistant, found, asked, progress),
         }
     write({}, measured, path)

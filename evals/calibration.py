@@ -141,15 +141,17 @@ def train_classifier(examples: Sequence[tuple[str, bool]], strength: float = 8.0
     return {t: float(model.coef_[0][n]) for t, n in vocabulary.items()}, float(model.intercept_[0])
 
 
-def logistic(x: np.ndarray, y: np.ndarray, ridge: float = RIDGE, steps: int = 60) -> tuple[np.ndarray, float]:
-    """Newton's method for penalised logistic regression: weights (k,) and intercept. The intercept is not penalised."""
+def logistic(x: np.ndarray, y: np.ndarray, ridge: float = RIDGE, steps: int = 60, *, weight: np.ndarray | None = None) -> tuple[np.ndarray, float]:
+    """Newton's method for penalised logistic regression: weights (k,) and intercept. The intercept is not penalised.
+    `weight` (n,): what each row counts."""
+    counts = np.ones(len(x)) if weight is None else weight
     design = np.hstack([x, np.ones((len(x), 1))])
     beta = np.zeros(design.shape[1])
     penalty = np.diag([ridge * 0.02] * x.shape[1] + [0.0])
     for _ in range(steps):
         p = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
-        gradient = design.T @ (p - y) + penalty @ beta
-        hessian = (design * (p * (1 - p))[:, None]).T @ design + penalty + 1e-9 * np.eye(len(beta))
+        gradient = design.T @ (counts * (p - y)) + penalty @ beta
+        hessian = (design * (counts * p * (1 - p))[:, None]).T @ design + penalty + 1e-9 * np.eye(len(beta))
         beta -= np.linalg.solve(hessian, gradient)
     return beta[:-1], float(beta[-1])
 

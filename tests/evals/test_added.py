@@ -10,9 +10,11 @@ import pytest
 
 from bot import beside, confidence
 from bot.confidence import Model
-from evals import added
+from evals import added, laws
 from evals.__main__ import main
+from evals.laws import Examples
 
+BENCH = Path(__file__).parents[3] / "shared" / "data" / "bench" / "alqac25"
 NAMES = added.CHOSEN["hybrid"]
 
 
@@ -24,6 +26,10 @@ def separable(n: int = 400) -> tuple[list[dict[str, float]], np.ndarray]:
     return [dict(zip(NAMES, row, strict=True)) for row in x], y.astype(float)
 
 
+def counted(x: list[dict[str, float]], y: np.ndarray) -> Examples:
+    return Examples(x, y, np.ones(len(y)))
+
+
 def shares(model: Model, x: list[dict[str, float]], y: np.ndarray) -> tuple[float, float]:
     """The shares let through of those that are theirs and of the others."""
     through = np.array([model.probability(row) >= model.threshold for row in x])
@@ -32,17 +38,17 @@ def shares(model: Model, x: list[dict[str, float]], y: np.ndarray) -> tuple[floa
 
 def test_the_threshold_lets_through_no_more_than_it_may() -> None:
     x, y = separable()
-    theirs, others = shares(added.fit(x, y, NAMES), x, y)
+    theirs, others = shares(added.fit(counted(x, y), NAMES), x, y)
     assert others <= added.MOST_FALSE_ANSWERS
     assert theirs > 0.9
     blank = [dict.fromkeys(NAMES, 0.0) for _ in x]
-    assert shares(added.fit(blank, y, NAMES), blank, y) == (0.0, 0.0)
+    assert shares(added.fit(counted(blank, y), NAMES), blank, y) == (0.0, 0.0)
 
 
 def test_figures_stand_beside_the_models_and_do_not_disturb_them(tmp_path: Path) -> None:
     x, y = separable()
     path = tmp_path / "beside.json"
-    model = added.fit(x, y, NAMES)
+    model = added.fit(counted(x, y), NAMES)
     added.write({"hybrid": model}, {}, path)
     added.write({}, {"hybrid": {"gate": {"outside": "3/844 (0.4 %)"}}}, path)
     assert confidence.load(path) == {"hybrid": model}
@@ -67,3 +73,13 @@ def test_without_its_data_it_says_what_is_missing(arguments: list[str], capsys: 
     monkeypatch.setenv("HOIDAP_EMBEDDING", "none")
     assert main(["calibrate", *arguments]) == 1
     assert "--data" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not BENCH.exists(), reason="bench data are not beside the project")
+def test_laws_are_read_as_an_import_would_read_them() -> None:
+    held, asked = laws.laws(BENCH), laws.questions(BENCH)
+    assert len({p.article for p in held["Bộ luật dân sự"].provisions}) == 689
+    assert {t for _, found in asked["test"] for t in found} <= set(held)
+    picked = laws.choices(list(held), asked["test"])
+    assert sorted(held) == picked[-1]
+    assert picked == laws.choices(list(held), asked["test"])

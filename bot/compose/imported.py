@@ -34,6 +34,8 @@ CANDIDATES = 16
 # Clauses of an article that introduces them ("… trong các trường hợp sau đây:") are shown with it, up to so many.
 MOST_CLAUSES = 20
 SHARE = 0.5
+# A clause that fits so much better than the next is what a question about its article asks for.
+ONE_CLAUSE = 1.25
 
 
 def imported_answer(inquiry: Inquiry, *, nearest: bool = False) -> Draft | None:
@@ -43,7 +45,7 @@ def imported_answer(inquiry: Inquiry, *, nearest: bool = False) -> Draft | None:
     """
     if len(inquiry.named) > 1:
         return _several(inquiry)
-    if inquiry.query.reference.articles and (answered := article_answer(inquiry)) is not None:
+    if inquiry.query.reference.articles and (answered := _article(inquiry)) is not None:
         return answered
     if inquiry.named and about_record(inquiry.query, inquiry.named):
         document = inquiry.named[0]
@@ -55,6 +57,23 @@ def imported_answer(inquiry: Inquiry, *, nearest: bool = False) -> Draft | None:
     taken = {p.id for p in chosen}
     lead = [Statement(say("nearest_imported"))] if nearest else []
     return write(inquiry, chosen, lead=lead, related=[h.id for h in hits if h.id not in taken and h.score >= SHARE * hits[0].score][:4])
+
+
+def searched_by_number(inquiry: Inquiry) -> bool:
+    """Whether the question is looked up, not searched: an article by number, a field of a record, several documents."""
+    return bool(inquiry.query.reference.articles) or len(inquiry.named) > 1 or about_record(inquiry.query, inquiry.named)
+
+
+def _article(inquiry: Inquiry) -> Draft | None:
+    """The article named: the clause that the rest of the question is about, where it is about one, else the whole of it."""
+    document, article, clause, _ = inquiry.query.reference.articles[0]
+    held = [p for p in inquiry.corpus.article(document, article) if p.read] if document is not None else []
+    if clause is not None or len(held) < 2 or len(held) > MOST_CLAUSES:
+        return article_answer(inquiry)
+    best = sorted(held, key=lambda p: -inquiry.ranking.score(p.id))
+    said = {w for w in inquiry.query.bare if not w.isdigit()} - set(vocabulary("record_words")) - set(query_words(document) if document else ())
+    one = len(said) > 2 and inquiry.ranking.score(best[0].id) > ONE_CLAUSE * inquiry.ranking.score(best[1].id) and best[0].clause is not None
+    return write(inquiry, best[:1] if one else held, related=[p.id for p in best[1:]] if one else [])
 
 
 def _several(inquiry: Inquiry) -> Draft:
@@ -87,12 +106,14 @@ def query_words(document: Document) -> list[str]:
 def _preferred(inquiry: Inquiry, hits: Sequence[Hit]) -> list[Hit]:
     """The hits with those first that state the kind of figure asked for, or stand under the heading that the question repeats."""
     time = bool(_TIME_ASKED.search(inquiry.query.line))
-    known = {w for d in inquiry.named for w in query_words(d)}
-    asked = {w for w in inquiry.query.bare if w not in known}
+    line = inquiry.query.line
+    for document in inquiry.named:
+        line = line.replace(" ".join(words(fold(normalise(document.title)))), " ", 1)
+    asked = set(line.split()) - {"theo"}
 
     def weight(hit: Hit) -> float:
         provision = inquiry.corpus.provision(hit.id)
-        heading = {w for w in words(fold(normalise(provision.heading or ""))) if w not in known}
+        heading = set(words(fold(normalise(provision.heading or ""))))
         shared = len(heading & asked) ** 2 / max(1, len(heading) * len(asked))
         return (TIME_PRIOR if time and _TIME.search(provision.full_text) else 1.0) * (HEADING_PRIOR if shared >= SAME_HEADING else 1.0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.citation import day, document_label, label, validity_sentence
@@ -57,14 +57,17 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def provision_statement(inquiry: Inquiry, provision: Provision, *, bullet: bool = False, first: bool = True) -> Statement:
-    """The provision's own text under its label; where its document was replaced, the first mention says by what."""
+def provision_statement(
+    inquiry: Inquiry, provision: Provision, *, bullet: bool = False, first: bool = True, given: Collection[str] = ()
+) -> Statement:
+    """The provision's own text under its label; where its document was replaced, the first mention says by what.
+    `given`: provisions whose text stands before it already."""
     document = inquiry.corpus.document(provision.id)
     name = f"**{upper_first(label(document, provision))}**"
     lead = "- " if bullet else ""
     said = provision.full_text
     rests: tuple[str, ...] = (provision.id,)
-    if provision.wording == "official" and (opening := _opening_words(inquiry, provision)) is not None:
+    if provision.wording == "official" and (opening := _opening_words(inquiry, provision)) is not None and opening.id not in given:
         said, rests = f"{opening.text}\n{said}", (provision.id, opening.id)
     return Statement(f"{lead}{name}{replaced_by(document, inquiry.today) if first else ''}: {said}", rests, "text")
 

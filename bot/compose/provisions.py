@@ -226,7 +226,10 @@ def _write_list(inquiry: Inquiry, chosen: Sequence[Provision], related: Sequence
     corpus, top = inquiry.corpus, chosen[0]
     document = corpus.document(top.id)
     statements = [*lead, *list_opening(inquiry, document, chosen)]
-    statements += [provision_statement(inquiry, p, bullet=True, first=n == 0) for n, p in enumerate(chosen)]
+    given: set[str] = set()
+    for n, p in enumerate(chosen):
+        statements.append(provision_statement(inquiry, p, bullet=True, first=n == 0, given=given))
+        given.update(statements[-1].rests_on)
     for provision in chosen:
         statements += [Statement(say("note", note=s), (provision.id,), "aid") for s in rule_notes(provision) if shares_words(s, inquiry.query, 2)][:1]
     return draft(inquiry, statements, related=related)

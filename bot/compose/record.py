@@ -14,6 +14,8 @@ from knowledge.provision import Document, Provision
 
 _STRUCTURE_HEADING = re.compile(r"^(cấu trúc|bố cục|tổng thể|tên, ngày|tiêu đề|nguồn gốc|thuộc tính)", re.IGNORECASE)
 _HEADING_FOR_VALIDITY = re.compile(r"hiệu lực|quan hệ thay thế|nguồn gốc", re.IGNORECASE)
+# In a law that was imported "hiệu lực" is also said of contracts and wills.
+_HEADING_IN_A_LAW = re.compile(r"hiệu lực thi hành|điều khoản thi hành", re.IGNORECASE)
 # A comparison with words beyond the names of the documents is about a subject: then each side's provision is shown.
 SUBJECT_SCORE = 0.20
 
@@ -115,10 +117,11 @@ def validity_answer(inquiry: Inquiry, documents: list[Document]) -> Draft:
         text += f", sửa đổi, bổ sung {', '.join(document.amends)}" if document.amends else ""
         text += f", được sửa đổi, bổ sung bởi {'; '.join(document.amendments)}" if document.amendments else ""
         statements.append(record_statement(document, f"{validity_sentence(document, inquiry.today)} {text}: {document.title}."))
+        heading = _HEADING_IN_A_LAW if document.origin is not None and not document.prior else _HEADING_FOR_VALIDITY
         statements += [
             provision_statement(inquiry, p)
             for p in document.provisions
-            if p.read and p.kind == "rule" and _HEADING_FOR_VALIDITY.search(p.heading or "") and len(documents) == 1 and document is documents[0]
+            if p.read and p.kind == "rule" and heading.search(p.heading or "") and len(documents) == 1 and document is documents[0]
         ][:1]
     return draft(inquiry, statements, related=[d.id for d in chain if d not in shown])
 

@@ -128,6 +128,17 @@ def test_an_article_that_only_introduces_its_clauses_is_given_with_them(assistan
     assert "độc bản" in text
 
 
+def test_an_article_named_is_given_whole_and_its_introduction_once(assistant: Assistant) -> None:
+    _, cited, text = said(assistant, "Điều 4 Luật Thư viện cơ sở")
+    assert cited == [f"{ID}/4", f"{ID}/4.1", f"{ID}/4.2"]
+    assert text.count("trong các trường hợp sau đây") == 1
+
+
+def test_a_named_law_that_holds_nothing_on_the_question_says_so(assistant: Assistant) -> None:
+    status, cited, _ = said(assistant, "Theo Luật Thư viện cơ sở, lãi suất vay mua ô tô trả góp là bao nhiêu?")
+    assert (status, cited) == ("no_basis", [])
+
+
 @pytest.mark.parametrize("question", ["Luật Thư viện cơ sở có cấm chạy chức không?", "Theo Luật Thư viện cơ sở, ai bị khai trừ khỏi Đảng?"])
 def test_nothing_is_said_to_stand_elsewhere_on_the_strength_of_a_ranking(assistant: Assistant, question: str) -> None:
     _, cited, text = said(assistant, question)

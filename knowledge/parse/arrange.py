@@ -112,7 +112,11 @@ _REFERS = re.compile(r"[a-zđ]\)?,? (?:(?:và|hoặc) [a-zđ]\)? )?(?:khoản|Đ
 
 
 def _goes_on(before: str, text: str) -> bool:
-    return bool(_DANGLING.search(before) or (_OPEN_END.search(before) and _MENTIONS.match(text)) or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc"))))
+    return bool(
+        _DANGLING.search(before)
+        or (_OPEN_END.search(before) and _MENTIONS.match(text))
+        or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc")))
+    )
 
 
 def _joined(lines: list[Line]) -> list[Line]:

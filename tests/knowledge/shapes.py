@@ -50,7 +50,9 @@ def check(folder: Path, name: str, data: bytes, places: str = PLACES) -> Parsed:
     path.write_bytes(data)
     read = parse(extract(path))
     assert " ".join(p.place for p in read.provisions) == places
-    assert not (read.gaps or read.duplicates or read.unplaced)
+    assert not (read.gaps)
+    assert not (read.duplicates)
+    assert not (read.unplaced)
     held = {p.place: p for p in read.provisions}
     headings = ["Phạm vi điều chỉnh và đối tượng áp dụng", "Trách nhiệm của cấp uỷ", "Hình thức xử lý", "Hiệu lực thi hành"]
     assert [held[n].heading for n in "1234"] == headings

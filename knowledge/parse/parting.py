@@ -32,9 +32,16 @@ def parted(text: str, following: str) -> list[str]:
 def _starts(text: str, pattern: re.Pattern[str], clauses: bool) -> list[int]:
     """Where the members of an unbroken list begin. It starts at the line's own number, or at 1 or "a" inside it with a second one after."""
     found: list[tuple[int, str]] = []
+    seen, depth, brackets, straight = 0, 0, 0, 0
     for match in pattern.finditer(text):
         label, at = match[1], match.start() + len(match[0]) - len(match[0].lstrip())
-        if _quoted(text, at):
+        between = text[seen:at]
+        depth += between.count("“") - between.count("”")
+        brackets += between.count("(") - between.count(")")
+        straight, seen = straight + between.count('"'), at
+        # A number's own closing bracket, "a)", opens none.
+        brackets = max(brackets, 0)
+        if depth > 0 or brackets > 0 or straight % 2:
             continue
         if not found:
             if at == 0 or label in ("1", "a"):
@@ -42,11 +49,6 @@ def _starts(text: str, pattern: re.Pattern[str], clauses: bool) -> list[int]:
         elif at - found[-1][0] >= _LEAST and (int(label) == int(found[-1][1]) + 1 if clauses else point_step(label, found[-1][1], 1) == 1):
             found.append((at, label))
     return [at for at, _ in found] if len(found) > 1 else []
-
-
-def _quoted(text: str, at: int) -> bool:
-    before = text[:at]
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1 or before.count("(") > before.count(")")
 
 
 def _cut(text: str, starts: list[int]) -> list[str]:

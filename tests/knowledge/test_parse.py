@@ -175,11 +175,11 @@ def test_each_attached_regulation_is_read_under_its_name() -> None:
     read = parsed(*DECISION, *REGULATION, *SECOND)
     assert [p.heading for p in read.provisions if p.clause is None] == ["Phạm vi", "Đối tượng", "Khác", "Nữa"]
     assert [p.part for p in read.provisions][-1] == "QUY ĐỊNH Về việc B"
-    assert [p.part for p in read.provisions][0] == "QUY CHẾ Về việc A, Chương I"
+    assert next(p.part for p in read.provisions) == "QUY CHẾ Về việc A, Chương I"
     assert [p.place for p in read.promulgation] == ["1", "2"]
-    assert not (read.duplicates)
+    assert not read.duplicates
     assert not (read.gaps)
-    assert not (read.unplaced)
+    assert not read.unplaced
     assert not (read.appendices)
     assert any("2 văn bản" in n for n in read.notes)
 
@@ -188,9 +188,9 @@ def test_a_decree_keeps_its_articles_beside_those_of_what_it_promulgates() -> No
     decree = [t for n in range(1, 13) for t in (f"Điều {n}. Tên {n}", "1. Một.", "2. Hai.")]
     read = parsed("NGHỊ ĐỊNH", "về việc A", *decree, "TM. CHÍNH PHỦ", "Nguyễn Văn A", *REGULATION)
     assert [p.article for p in read.provisions if p.clause is None] == [*range(1, 13), 1, 2]
-    assert not (read.duplicates)
+    assert not read.duplicates
     assert not (read.promulgation)
-    assert not (read.unplaced)
+    assert not read.unplaced
 
 
 def test_a_programme_without_articles_is_the_content_of_its_decision() -> None:
@@ -200,8 +200,8 @@ def test_a_programme_without_articles_is_the_content_of_its_decision() -> None:
     )  # fmt: skip
     assert places(read) == ["I", "I.1", "I.2", "II", "II.a", "II.b"]
     assert [p.place for p in read.promulgation] == ["1", "2"]
-    assert not (read.unplaced)
-    assert not (read.duplicates)
+    assert not read.unplaced
+    assert not read.duplicates
 
 
 def test_a_sample_regulation_in_an_appendix_is_no_part_of_the_law() -> None:
@@ -231,9 +231,9 @@ def test_a_single_article_is_an_article(heading: str) -> None:
 def test_what_is_run_together_is_told_apart(line: str, expected: str) -> None:
     read = parsed("Điều 1. A", line, "Điều 2. B", "x")
     assert " ".join(places(read)) == expected
-    assert not (read.unplaced)
+    assert not read.unplaced
     assert not (read.gaps)
-    assert not (read.duplicates)
+    assert not read.duplicates
 
 
 def test_a_heading_and_its_clauses_on_one_line() -> None:
@@ -376,7 +376,8 @@ AMENDED = [
 def test_articles_that_an_amendment_sets_out_are_its_wording(marks: tuple[str, str]) -> None:
     read = parsed(*(t.format(*marks) for t in AMENDED))
     assert places(read) == ["1", "1.1", "1.2", "1.3", "2"]
-    assert not (read.unplaced or read.duplicates)
+    assert not read.unplaced
+    assert not read.duplicates
 
 
 def test_a_code_with_every_level() -> None:
@@ -386,7 +387,9 @@ def test_a_code_with_every_level() -> None:
     )  # fmt: skip
     assert places(read) == ["1", "2", "2.1", "3", "3a", "3a.1", "3a.1a", "3a.2", "3a.2.a", "3a.2.a1", "3a.2.b", "4"]
     assert [p.part for p in read.provisions][-1] == "Phần thứ hai, Chương III"
-    assert not (read.unplaced or read.gaps or read.duplicates)
+    assert not read.unplaced
+    assert not (read.gaps)
+    assert not read.duplicates
 
 
 def test_prose_before_the_first_number_is_read() -> None:

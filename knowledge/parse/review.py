@@ -43,8 +43,8 @@ def read_files(files: Sequence[Path], progress: Progress) -> tuple[list[dict[str
 
 
 def _share_in_provisions(c: Characters) -> float:
-    """Share of the document's own text, appendices and signature block apart, that lies in provisions; a site's remarks are not its text."""
-    beside = sum(c.by_kind.get(kind, 0) for kind in ("appendix", "signature", "recipients", "note", "contents", "footnote"))
+    """Share that lies in provisions of what is neither title block and legal basis, nor signature block, appendix, note or a site's remark."""
+    beside = sum(c.by_kind.get(kind, 0) for kind in ("head", "appendix", "signature", "recipients", "note", "contents", "footnote"))
     return c.placed / max(1, c.total - beside)
 
 

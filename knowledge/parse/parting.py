@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from knowledge.parse.numbering import point_step
+from knowledge.parse.zones import UPPER
 
 _POINT = re.compile(r"(?:^|(?<=[;:.,”])\s+|(?<=; và)\s+|(?<=; hoặc)\s+)([a-zđ])\)\s?(?=[^\W\d_“(])")
-_CLAUSE = re.compile(r"(?:^|(?<=[.;:”])\s+)(\d{1,2})\.\s+(?=[A-ZĐÀ-Ỹ“])")
-_ARTICLE = re.compile(r"(?:^|(?<=[.;”])\s+)Điều (\d{1,3})\.\s+(?=[A-ZĐÀ-Ỹ])")
+_CLAUSE = re.compile(rf"(?:^|(?<=[.;:”])\s+)(\d{{1,2}})\.\s+(?=[{UPPER}“])")
+_ARTICLE = re.compile(rf"(?:^|(?<=[.;”])\s+)Điều (\d{{1,3}})\.\s+(?=[{UPPER}])")
 # "Điều 5. Phạm vi điều chỉnh 1. Luật này quy định": the first clause on the line of the heading.
-_HEADED = re.compile(r"(Điều \d{1,3}[a-zđ]?\.\s+[A-ZĐÀ-Ỹ][^.;:]{3,200}?)\s+(1\.\s+[A-ZĐÀ-Ỹ].*)$", re.DOTALL)
+_HEADED = re.compile(rf"(Điều \d{{1,3}}[a-zđ]?\.\s+[{UPPER}][^.;:]{{3,200}}?)\s+(1\.\s+[{UPPER}].*)$", re.DOTALL)
 _LEAST = 8  # characters of a clause or point that stands among others
 
 

@@ -409,3 +409,8 @@ def test_a_remark_broken_over_lines_is_no_wording() -> None:
         "Điều 1. A", "[Điều này được hướng dẫn bởi", "Chương II Nghị định 145/2020/NĐ-CP có hiệu lực từ ngày 01/02/2021]", "1. Chữ.", "Điều 2. B", "x"
     )
     assert [p.text for p in read.provisions] == ["", "Chữ.", "x"]
+
+
+def test_a_heading_broken_over_two_lines_is_one() -> None:
+    read = parsed("Điều 1. Sửa đổi, bổ sung một số điều của các", "luật có liên quan đến lao động", "1. Chữ.", "Điều 2. B", "x")
+    assert read.provisions[0].heading == "Sửa đổi, bổ sung một số điều của các luật có liên quan đến lao động"

@@ -20,6 +20,7 @@ from knowledge.progress import Progress
 
 PAGES = 1500  # of any PDF
 SCANNED_PAGES = 200  # at 3–6 s a page on two cores, a quarter of an hour
+_LONG = 30  # pages: a file longer than this says how far its reading is
 _OUTLINES = 60  # drawn shapes: more than the rules of a short page, fewer than the letters of a line
 _FEW = 40  # letters on a page that has a picture: a stamp, not a text layer
 
@@ -31,7 +32,13 @@ def read_pdf(path: Path, progress: Progress, scanned_pages: int = SCANNED_PAGES)
         count = len(document)
         if count > PAGES:
             raise ImportFileError(f"{path.name}: có {count} trang, quá giới hạn {PAGES} trang; hãy tách tệp rồi nạp từng phần")
-        pages = [printed_lines(document[i], i + 1) for i in range(count)]
+        pages = []
+        for i in range(count):
+            if count > _LONG and i % 10 == 0:
+                progress(f"đọc {path.name}", i, count)
+            pages.append(printed_lines(document[i], i + 1))
+        if count > _LONG:
+            progress(f"đọc {path.name}", count, count)
         unread = [i for i, printed in enumerate(pages) if _is_picture(document[i], sum(len(p.text) for p in printed))]
         sample = "\n".join(p.text for printed in pages for p in printed)
         encoding = repaired(sample)[1]

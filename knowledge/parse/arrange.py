@@ -107,12 +107,19 @@ def _pieces(text: str) -> list[str]:
 _DANGLING = re.compile(r"(?:\b(?:tại|theo|và|hoặc|các|của|ở|đến)|,) (?:điểm|khoản|[Đđ]iều|[Mm]ục|[Cc]hương)$")
 # "… quy định tại" + "Điều 36 của Bộ luật này": not "Điều 36. Tên".
 _OPEN_END = re.compile(r"\b(?:tại|theo|và|hoặc|các|của|với|khoản \d+|điểm [a-zđ]),?$")
+_HEADING = re.compile(r"Điều \d+[a-zđ]?\. [^.;:]{10,250}$")  # "Điều 219. … một số điều của các" + "luật có liên quan"
 _MENTIONS = re.compile(r"(?:Điều|Chương|Mục|Phần|Khoản|Điểm) (?:\d+|[IVXLC]+)[a-zđ]?(?:[,;]|\s(?=[a-zà-ỹđ(]|Luật|Bộ luật|Nghị|Thông|Quy|Hiến))")
 _REFERS = re.compile(r"[a-zđ]\)?,? (?:(?:và|hoặc) [a-zđ]\)? )?(?:khoản|Điều) \d")
 
 
 def _goes_on(before: str, text: str) -> bool:
-    return bool(_DANGLING.search(before) or (_OPEN_END.search(before) and _MENTIONS.match(text)) or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc"))))
+    if _HEADING.match(before) and re.search(r"[\w,]$", before) and re.match(r"[^\W\d_]{2,}\s", text) and text[0].islower():
+        return True
+    return bool(
+        _DANGLING.search(before)
+        or (_OPEN_END.search(before) and _MENTIONS.match(text))
+        or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc")))
+    )
 
 
 def _joined(lines: list[Line]) -> list[Line]:

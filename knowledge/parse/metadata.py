@@ -91,7 +91,14 @@ def _before_basis(head: Sequence[Line]) -> list[Line]:
 
 def _kind_at(block: Sequence[Line]) -> int:
     """Where the kind of the document stands alone or opens the title in capitals; the end of the block where it does not."""
-    return next((i for i, x in enumerate(block) if (k := kind_of(x.text)) and (x.text.isupper() or x.text[len(k) + 1 : len(k) + 2].islower() or len(x.text) <= len(k) + 2)), len(block))
+    return next(
+        (
+            i
+            for i, x in enumerate(block)
+            if (k := kind_of(x.text)) and (x.text.isupper() or x.text[len(k) + 1 : len(k) + 2].islower() or len(x.text) <= len(k) + 2)
+        ),
+        len(block),
+    )
 
 
 def _number(block: Sequence[Line]) -> str | None:

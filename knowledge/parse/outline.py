@@ -100,7 +100,9 @@ class Outline:
         if point := POINT.match(text):
             step = point_step(point[1], current.point)
             if step is not None and (current.point is not None or step <= 2):
-                return self.add(ParsedProvision(current.article, current.clause, point[1], text=point[2], page=line.page, label=f"{point[1]})", drawn=line.drawn))
+                return self.add(
+                    ParsedProvision(current.article, current.clause, point[1], text=point[2], page=line.page, label=f"{point[1]})", drawn=line.drawn)
+                )
             return self._refuse()
         return self.append(text)
 

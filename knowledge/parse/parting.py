@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from knowledge.parse.numbering import point_step
+from knowledge.parse.zones import UPPER
 
 _POINT = re.compile(r"(?:^|(?<=[;:.,”])\s+|(?<=; và)\s+|(?<=; hoặc)\s+)([a-zđ])\)\s?(?=[^\W\d_“(])")
-_CLAUSE = re.compile(r"(?:^|(?<=[.;:”])\s+)(\d{1,2})\.\s+(?=[A-ZĐÀ-Ỹ“])")
-_ARTICLE = re.compile(r"(?:^|(?<=[.;”])\s+)Điều (\d{1,3})\.\s+(?=[A-ZĐÀ-Ỹ])")
+_CLAUSE = re.compile(rf"(?:^|(?<=[.;:”])\s+)(\d{{1,2}})\.\s+(?=[{UPPER}“])")
+_ARTICLE = re.compile(rf"(?:^|(?<=[.;”])\s+)Điều (\d{{1,3}})\.\s+(?=[{UPPER}])")
 # "Điều 5. Phạm vi điều chỉnh 1. Luật này quy định": the first clause on the line of the heading.
-_HEADED = re.compile(r"(Điều \d{1,3}[a-zđ]?\.\s+[A-ZĐÀ-Ỹ][^.;:]{3,200}?)\s+(1\.\s+[A-ZĐÀ-Ỹ].*)$", re.DOTALL)
+_HEADED = re.compile(rf"(Điều \d{{1,3}}[a-zđ]?\.\s+[{UPPER}][^.;:]{{3,200}}?)\s+(1\.\s+[{UPPER}].*)$", re.DOTALL)
 _LEAST = 8  # characters of a clause or point that stands among others
 
 
@@ -32,9 +33,16 @@ def parted(text: str, following: str) -> list[str]:
 def _starts(text: str, pattern: re.Pattern[str], clauses: bool) -> list[int]:
     """Where the members of an unbroken list begin. It starts at the line's own number, or at 1 or "a" inside it with a second one after."""
     found: list[tuple[int, str]] = []
+    seen, depth, brackets, straight = 0, 0, 0, 0
     for match in pattern.finditer(text):
         label, at = match[1], match.start() + len(match[0]) - len(match[0].lstrip())
-        if _quoted(text, at):
+        between = text[seen:at]
+        depth += between.count("“") - between.count("”")
+        brackets += between.count("(") - between.count(")")
+        straight, seen = straight + between.count('"'), at
+        # A number's own closing bracket, "a)", opens none.
+        brackets = max(brackets, 0)
+        if depth > 0 or brackets > 0 or straight % 2:
             continue
         if not found:
             if at == 0 or label in ("1", "a"):
@@ -42,11 +50,6 @@ def _starts(text: str, pattern: re.Pattern[str], clauses: bool) -> list[int]:
         elif at - found[-1][0] >= _LEAST and (int(label) == int(found[-1][1]) + 1 if clauses else point_step(label, found[-1][1], 1) == 1):
             found.append((at, label))
     return [at for at, _ in found] if len(found) > 1 else []
-
-
-def _quoted(text: str, at: int) -> bool:
-    before = text[:at]
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1 or before.count("(") > before.count(")")
 
 
 def _cut(text: str, starts: list[int]) -> list[str]:

@@ -15,6 +15,7 @@ CONTENTS = re.compile(r"(MỤC LỤC|Mục lục|DANH SÁCH ĐIỀU KHOẢN|Danh
 _PROMULGATES = re.compile(
     r"(ban hành|phê duyệt|công bố)[^.]{0,80}?(kèm theo|Quy chế|Quy định|Điều lệ|Quy trình|Quy tắc|Nội quy|Chương trình)", re.IGNORECASE
 )
+_SETS_OUT = re.compile(r"([Ss]ửa đổi|[Bb]ổ sung|[Tt]hay thế).*\bnhư sau\s*:$", re.DOTALL)
 _SAMPLE = re.compile(r"\bmẫu\b", re.IGNORECASE)
 _FEW = 7  # articles of a decision that does little else than promulgate
 _TITLE = 8  # lines of a title block
@@ -36,7 +37,7 @@ class Run:
 
 def runs(lines: Sequence[Line], inside: Sequence[bool]) -> list[Run]:
     """Chains of articles' headings, in order; none where the document has no articles. `inside`: lines in a quotation."""
-    found = [i for i, x in enumerate(lines) if not inside[i] and x.kind != "table" and opens_article(x, lines[i - 1].text if i else "")]
+    found = [i for i, x in enumerate(lines) if not inside[i] and x.kind != "table" and _opens(x, lines[i - 1].text if i else "")]
     found = _completed(lines, inside, found)
     labels = {i: number(m[1]) for i in found if (m := opens_article(lines[i], ""))}
     groups = _groups(lines, found, labels)
@@ -67,6 +68,11 @@ def _programme(lines: Sequence[Line], after: int) -> Run | None:
         return None
     sections = [i for i in range(top + 1, len(lines)) if opens_section(lines[i]) or opens_part(lines[i], "")]
     return Run((), "programme", sections[0], title_of(lines, sections[0], after)) if len(sections) > 1 else None
+
+
+def _opens(line: Line, before: str) -> bool:
+    """Whether a line is an article's heading; what an amendment sets out without quotation marks is another law's ("… Điều 6 như sau:")."""
+    return opens_article(line, before) is not None and not _SETS_OUT.search(before)
 
 
 def _completed(lines: Sequence[Line], inside: Sequence[bool], found: list[int]) -> list[int]:

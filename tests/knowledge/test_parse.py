@@ -175,9 +175,12 @@ def test_each_attached_regulation_is_read_under_its_name() -> None:
     read = parsed(*DECISION, *REGULATION, *SECOND)
     assert [p.heading for p in read.provisions if p.clause is None] == ["Phạm vi", "Đối tượng", "Khác", "Nữa"]
     assert [p.part for p in read.provisions][-1] == "QUY ĐỊNH Về việc B"
-    assert [p.part for p in read.provisions][0] == "QUY CHẾ Về việc A, Chương I"
+    assert next(p.part for p in read.provisions) == "QUY CHẾ Về việc A, Chương I"
     assert [p.place for p in read.promulgation] == ["1", "2"]
-    assert not (read.duplicates or read.gaps or read.unplaced or read.appendices)
+    assert not read.duplicates
+    assert not (read.gaps)
+    assert not read.unplaced
+    assert not (read.appendices)
     assert any("2 văn bản" in n for n in read.notes)
 
 
@@ -185,7 +188,9 @@ def test_a_decree_keeps_its_articles_beside_those_of_what_it_promulgates() -> No
     decree = [t for n in range(1, 13) for t in (f"Điều {n}. Tên {n}", "1. Một.", "2. Hai.")]
     read = parsed("NGHỊ ĐỊNH", "về việc A", *decree, "TM. CHÍNH PHỦ", "Nguyễn Văn A", *REGULATION)
     assert [p.article for p in read.provisions if p.clause is None] == [*range(1, 13), 1, 2]
-    assert not (read.duplicates or read.promulgation or read.unplaced)
+    assert not read.duplicates
+    assert not (read.promulgation)
+    assert not read.unplaced
 
 
 def test_a_programme_without_articles_is_the_content_of_its_decision() -> None:
@@ -195,7 +200,8 @@ def test_a_programme_without_articles_is_the_content_of_its_decision() -> None:
     )  # fmt: skip
     assert places(read) == ["I", "I.1", "I.2", "II", "II.a", "II.b"]
     assert [p.place for p in read.promulgation] == ["1", "2"]
-    assert not (read.unplaced or read.duplicates)
+    assert not read.unplaced
+    assert not read.duplicates
 
 
 def test_a_sample_regulation_in_an_appendix_is_no_part_of_the_law() -> None:
@@ -225,7 +231,9 @@ def test_a_single_article_is_an_article(heading: str) -> None:
 def test_what_is_run_together_is_told_apart(line: str, expected: str) -> None:
     read = parsed("Điều 1. A", line, "Điều 2. B", "x")
     assert " ".join(places(read)) == expected
-    assert not (read.unplaced or read.gaps or read.duplicates)
+    assert not read.unplaced
+    assert not (read.gaps)
+    assert not read.duplicates
 
 
 def test_a_heading_and_its_clauses_on_one_line() -> None:
@@ -355,3 +363,54 @@ def test_a_sentence_that_begins_like_a_button_stays_in_its_provision() -> None:
     read = parsed("Điều 1. A", "Đăng nhập hệ thống bằng tài khoản được cấp.", "Tải về", "Điều 2. B", "y")
     assert read.provisions[0].text == "Đăng nhập hệ thống bằng tài khoản được cấp."
     assert [x.text for a in read.apart if a.kind == "note" for x in a.lines] == ["Tải về"]
+
+
+AMENDED = [
+    "Điều 1. Sửa đổi, bổ sung một số điều của Luật A", "1. Sửa đổi, bổ sung Điều 6 như sau:", "{0}Điều 6. Chính sách", "1. Nhà nước có chính sách.",
+    "2. Chính phủ quy định khung:", "a) một;", "b) hai.", "3. Người đứng đầu quyết định.{1}", "2. Bổ sung Điều 6a như sau:", "{0}Điều 6a. Mới", "Nội dung mới.{1}",
+    "3. Bãi bỏ khoản 3 Điều 9.", "Điều 2. Hiệu lực", "x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("marks", [("“", "”."), ('"', '".'), ("", "")], ids=["curly", "straight", "none"])
+def test_articles_that_an_amendment_sets_out_are_its_wording(marks: tuple[str, str]) -> None:
+    read = parsed(*(t.format(*marks) for t in AMENDED))
+    assert places(read) == ["1", "1.1", "1.2", "1.3", "2"]
+    assert not read.unplaced
+    assert not read.duplicates
+
+
+def test_a_code_with_every_level() -> None:
+    read = parsed(
+        "Phần thứ nhất", "QUY ĐỊNH CHUNG", "Chương I", "CHUNG", "Điều 1. Phạm vi", "x", "Chương II", "XÁC LẬP", "Mục 1. CÁ NHÂN", "Tiểu mục 1. NĂNG LỰC", "Điều 2. Năng lực", "1. Là khả năng.",
+        "Điều 3. (được bãi bỏ)", "Điều 3a. Bổ sung", "1. Khoản.", "1a. Khoản chèn.", "2. Khoản hai:", "a) điểm;", "a1) điểm chèn;", "b) điểm b.", "Phần thứ hai", "SỞ HỮU", "Chương III", "TÀI SẢN", "Điều 4. Tài sản", "x",
+    )  # fmt: skip
+    assert places(read) == ["1", "2", "2.1", "3", "3a", "3a.1", "3a.1a", "3a.2", "3a.2.a", "3a.2.a1", "3a.2.b", "4"]
+    assert [p.part for p in read.provisions][-1] == "Phần thứ hai, Chương III"
+    assert not read.unplaced
+    assert not (read.gaps)
+    assert not read.duplicates
+
+
+def test_prose_before_the_first_number_is_read() -> None:
+    prose = "Trong những năm qua, việc học tập và làm theo đã đạt nhiều kết quả tích cực trong toàn Đảng, toàn dân."
+    read = parsed("BAN BÍ THƯ", "Số 5-CT/TW", "CHỈ THỊ", "về học tập", prose, "Ban Bí thư yêu cầu:", "1. Tăng cường.", "2. Nêu gương.")
+    assert places(read) == ["0", "1", "2"]
+    assert read.provisions[0].text.startswith(prose)
+
+
+def test_a_heading_after_an_unfinished_line_is_read_where_its_number_is_missing() -> None:
+    read = parsed("Điều 1. A", "Nội dung còn dở dang,", "Điều 2. Tên điều", "x", "Điều 3. C", "y")
+    assert places(read) == ["1", "2", "3"]
+
+
+def test_a_remark_broken_over_lines_is_no_wording() -> None:
+    read = parsed(
+        "Điều 1. A", "[Điều này được hướng dẫn bởi", "Chương II Nghị định 145/2020/NĐ-CP có hiệu lực từ ngày 01/02/2021]", "1. Chữ.", "Điều 2. B", "x"
+    )
+    assert [p.text for p in read.provisions] == ["", "Chữ.", "x"]
+
+
+def test_a_heading_broken_over_two_lines_is_one() -> None:
+    read = parsed("Điều 1. Sửa đổi, bổ sung một số điều của các", "luật có liên quan đến lao động", "1. Chữ.", "Điều 2. B", "x")
+    assert read.provisions[0].heading == "Sửa đổi, bổ sung một số điều của các luật có liên quan đến lao động"

@@ -65,7 +65,7 @@ class Writer:
         elif not _answers(accepted, extract):
             yield Written(None, "Bản viết của mô hình không đạt kiểm chứng; câu trả lời là bản trích từ điều khoản.")
         else:
-            yield Written(woven(accepted, extract, inquiry))
+            yield Written(told(woven(accepted, extract, inquiry), extract, inquiry))
 
     def _claims(self, inquiry: Inquiry, given: Sequence[str], deadline: float, cancelled: Callable[[], bool]) -> Iterator[Any]:
         reader = Reader()
@@ -155,8 +155,8 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
     """
     carried = {i for s in accepted for i in s.rests_on}
     said = " ".join(s.text for s in accepted).lower()
-    kept: list[Statement | None] = []  # None: where the model's statements stand
-    dropped: list[Statement] = []
+    out: list[Statement] = []
+    placed = False
     for statement in extract.statements:
         covered = statement.kind == "text" and set(statement.rests_on) <= carried and _whole(statement.rests_on[0], said, inquiry)
         plain = (
@@ -164,12 +164,12 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
             and _said(statement.text, said)
             and any(p is not None and p.plain == statement.text for p in map(inquiry.corpus.find, statement.rests_on))
         )
-        if (covered or plain or statement.kind == "text") and None not in kept:
-            kept.append(None)
-        (dropped if covered or plain else kept).append(statement)
-    kept += [] if None in kept else [None]
-    written = told(accepted, dropped, inquiry)
-    out = [s for k in kept for s in (written if k is None else [k])]
+        if (covered or plain or statement.kind == "text") and not placed:
+            out += accepted
+            placed = True
+        if not covered and not plain:
+            out.append(statement)
+    out += [] if placed else accepted
     return replace(
         extract,
         statements=tuple(out),

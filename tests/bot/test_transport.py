@@ -64,7 +64,8 @@ OUTCOMES: list[tuple[Script, str, str]] = [
 @pytest.mark.parametrize(("script", "text", "outcome"), OUTCOMES)
 def test_each_call_is_counted_once_with_its_outcome(script: Script, text: str, outcome: str) -> None:
     with serving(script) as server:
-        found, seconds, counted = said(server.url)
+        allowed = 1.5 if outcome == "timeout" else 10
+        found, seconds, counted = said(server.url, allowed)
     assert text in found
     assert counted == [outcome]
-    assert seconds < 1.5 + 3  # slack for a busy machine
+    assert seconds < allowed + 3  # slack for a busy machine

@@ -170,7 +170,7 @@ def test_a_failure_leaves_what_was_read_for_another_try(settings: Settings, tmp_
         assert "ngoài dự kiến" in str(last(counter.save(form(**KNOWN), desk, HERE)).said)
     assert counter.shelf.documents() == []
     assert "Đã lưu" in str(last(counter.save(form(**KNOWN), desk, HERE)).said)
-    assert not desk.folder
+    assert desk.folder is None
 
 
 def test_work_stops_when_asked_and_nothing_is_saved(settings: Settings, tmp_path: Path) -> None:

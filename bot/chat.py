@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import confidence, store
 from bot.beside import Beside
-from bot.citation import cite, verify
+from bot.citation import cite, render, verify
 from bot.compose import RECORD_FIELDS, Inquiry, compose
 from bot.compose.decline import decline, refuse
 from bot.compose.premise import premise_answer
-from bot.memory import leans, standalone
+from bot.memory import leans, recent, standalone, with_marks
 from bot.question import Query, read
 from bot.refusal import refusal
 from bot.renewal import Renewal
-from bot.reply import Citation, Draft, Reply, Statement
+from bot.reply import Citation, Draft, Reply, Statement, Verified
 from bot.retriever import Ranking, Retriever
 from bot.settings import Settings
 from knowledge import diacritics
@@ -30,6 +31,14 @@ from knowledge.progress import Progress, silent
 
 if TYPE_CHECKING:
     from bot.llm import Writer
+
+Stage = Reply | Verified
+Observer = Callable[[str, Mapping[str, Any]], None]
+# The statuses whose answer a model may write; what is refused or outside the subject is never handed to it.
+WRITABLE = ("answered", "no_basis")
+# What the log of a model keeps, where the log is on.
+LOGGED = ("rejected", "rewritten", "rewrite_rejected")
+FAILED = "Bản viết của mô hình gặp lỗi; câu trả lời là bản trích từ điều khoản."
 
 
 class Assistant:
@@ -48,6 +57,7 @@ class Assistant:
         self.restorer = restorer if restorer is not None else diacritics.LazyRestorer()
         self._today, self._renew = today, renew
         self.writer: Writer | None = None
+        self.observers: list[Observer] = []
         self.take(corpus, opened, beside)
 
     def take(self, corpus: Corpus, opened: Index, beside: Beside | None = None) -> None:
@@ -55,13 +65,21 @@ class Assistant:
         self.retriever, self.beside = Retriever(corpus, opened), beside
         self.corpus = beside.whole if beside is not None else corpus
 
-    def answer(self, question: str, history: Sequence[Mapping[str, str]] = (), *, as_of: dt.date | None = None, id: str | None = None) -> Reply:
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Mapping[str, str]] = (),
+        *,
+        as_of: dt.date | None = None,
+        id: str | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Reply:
         """One verified reply. QuestionError (a message for the user) for an empty, unreadable or overlong question.
 
         history: earlier turns as {"role": "user" | "assistant", "content": …}, oldest first. as_of: the date the
-        question is about where it names none (default: today).
+        question is about where it names none (default: today). cancelled: asked now and then while a model writes.
         """
-        *_, last = self.stages(question, history, as_of=as_of, id=id)
+        *_, last = (s for s in self.stages(question, history, as_of=as_of, id=id, cancelled=cancelled) if isinstance(s, Reply))
         return last
 
     def stages(
@@ -72,45 +90,75 @@ class Assistant:
         as_of: dt.date | None = None,
         id: str | None = None,
         cancelled: Callable[[], bool] = lambda: False,
-    ) -> Iterator[Reply]:
-        """The extractive reply at once; where a model is configured, then the reply that stands at its deadline.
+    ) -> Iterator[Stage]:
+        """The extractive reply at once; where a model is configured, each statement of its answer once it is verified,
+        then the reply that stands.
 
-        The last reply is the one to keep: the model's verified text, or the extractive one with a `remark` that says why.
+        The last stage is the reply to keep: the model's verified text, or the extractive one with a `remark` that says
+        why. A follow-up that the model made standalone has its own extractive reply in between. The draft is composed
+        once; nothing that is given out rests on anything unverified.
         """
+        last: Reply | None = None
+        try:
+            for stage in self._stages(question, history, as_of, id, cancelled):
+                last = stage if isinstance(stage, Reply) else last
+                yield stage
+        finally:
+            if last is not None:
+                self.tell("reply", {"status": last.status, "answerer": last.answerer, "seconds": last.seconds})
+
+    def tell(self, kind: str, record: Mapping[str, Any]) -> None:
+        """Tell the observers of a reply, or of what a model did: a call, a statement accepted or rejected, a rewrite."""
+        for observer in self.observers:
+            observer(kind, record)
+
+    def _stages(
+        self, question: str, history: Sequence[Mapping[str, str]], as_of: dt.date | None, id: str | None, cancelled: Callable[[], bool]
+    ) -> Iterator[Stage]:
         started, clock = time.perf_counter(), time.monotonic()
         if self._renew is not None:
             self._renew(self)
-        retriever, beside = self.retriever, self.beside
+        retriever, beside, writer = self.retriever, self.beside, self.writer
         whole = beside.whole if beside is not None else retriever.corpus
         own = read(question, whole, self.restorer)
         inquiry = self._inquiry(standalone(own, history, whole, self.restorer), as_of, retriever)
         sure, draft = self._drafted(inquiry, beside)
+        rewritten: str | None = None
 
-        def reply(draft: Draft, remark: str | None = None, rewritten: str | None = None) -> Reply:
+        def reply(draft: Draft, remark: str | None = None) -> Reply:
             made = verify(draft, whole, inquiry.on)
             return replace(made, id=id, question=own.text, confidence=sure, seconds=time.perf_counter() - started, remark=remark, rewritten=rewritten)
 
         yield reply(draft)
-        if self.writer is None or draft.status not in ("answered", "no_basis"):
+        if writer is None or draft.status not in WRITABLE:
             return
-        deadline = clock + self.writer.model.timeout
-        rewritten = (
-            self.writer.rewrite(own.text, history, replace(inquiry, corpus=whole), self.restorer, deadline) if history and leans(own) else None
-        )
-        if rewritten is not None:
-            inquiry = self._inquiry(read(rewritten, whole, self.restorer), as_of, retriever)
-            sure, draft = self._drafted(inquiry, beside)
-        if draft.status != "answered":
+        deadline = clock + writer.model.timeout
+        try:
+            if history and leans(own):
+                asked, turns = with_marks(own.text, self.restorer), recent(history, self.restorer)
+                rewritten = writer.rewrite(asked, turns, replace(inquiry, corpus=whole), self.restorer, deadline)
             if rewritten is not None:
-                yield reply(draft, rewritten=rewritten)
-            return
-        for event in self.writer.write(replace(inquiry, corpus=whole), draft, deadline, cancelled):
+                inquiry = self._inquiry(read(rewritten, whole, self.restorer), as_of, retriever)
+                sure, draft = self._drafted(inquiry, beside)
+                yield reply(draft)
+            if draft.status == "answered":
+                yield from self._written(writer.write(replace(inquiry, corpus=whole), draft, deadline, cancelled), draft, reply)
+        except Exception as error:  # the extractive reply stands whatever becomes of the model's
+            logging.getLogger(__name__).error("Bản viết của mô hình gặp lỗi", exc_info=error)
+            yield reply(draft, FAILED)
+
+    def _written(self, events: Iterator[Any], draft: Draft, reply: Callable[[Draft, str | None], Reply]) -> Iterator[Stage]:
+        """What the writer gives, as stages; CitationError of the woven draft leaves the extractive one."""
+        for event in events:
             if isinstance(event, Statement):
+                self.tell("accepted", {})
+                yield Verified(render(replace(draft, statements=(event,))))
                 continue
             try:
-                yield reply(event.draft or draft, remark=event.remark or None, rewritten=rewritten)
-            except CitationError:
-                yield reply(draft, rewritten=rewritten)
+                yield reply(event.draft or draft, event.remark or None)
+            except CitationError as error:
+                logging.getLogger(__name__).error("Bản viết của mô hình không dẫn đúng căn cứ", exc_info=error)
+                yield reply(draft, FAILED)
 
     def _inquiry(self, query: Query, as_of: dt.date | None, retriever: Retriever) -> Inquiry:
         today = self._today()
@@ -197,6 +245,7 @@ def open_assistant(settings: Settings, progress: Progress = silent) -> Assistant
     if settings.llm is not None:
         from bot.llm import Writer, open_model
 
-        journal = (lambda kind, record: store.log_model(settings.home, kind, record)) if settings.log else None
-        assistant.writer = Writer(open_model(settings.llm), journal)
+        if settings.log:
+            assistant.observers.append(lambda kind, record: store.log_model(settings.home, kind, record) if kind in LOGGED else None)
+        assistant.writer = Writer(open_model(settings.llm, assistant.tell), assistant.tell)
     return assistant

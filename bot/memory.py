@@ -10,6 +10,7 @@ from bot.question import Query, read, with_context
 from knowledge.corpus import Corpus
 from knowledge.diacritics import Restorer
 from knowledge.errors import QuestionError
+from knowledge.vietnamese import normalise, words
 
 _CONNECTIVE = re.compile(
     r"^(?:the (?:con|thi|neu|vay|nhung|theo|o|ai|bao)|con (?:neu|voi|theo|ai|nguoi|o|ve|truong hop|cai|khoan|dieu|thi|\d)|vay (?:thi|con|neu|ai|ma|o|bay|hien|\w+)|neu vay|neu (?:the|nhu)|nhung (?:ma |neu |lo |)?|roi sao|vi sao|tai sao|sao lai|thi sao|the|u|ua|ok|da|roi|a|cu the|ke (?:them|het|ra)|them|noi ro)\b"
@@ -23,6 +24,8 @@ _CLAUSE_ALONE = re.compile(r"\bkhoan (\d{1,2})\b")
 _NEWER = re.compile(r"\b(?:(?:quy dinh|van ban|ban|cai) (?:moi|sau|thay|hien (?:nay|hanh))|thay no|bay gio theo|hien nay theo|gio theo)\b")
 SHORT = 8
 TURNS = 6
+# Characters of a turn that are read at all.
+LONGEST_TURN = 3000
 
 
 def standalone(query: Query, history: Sequence[Mapping[str, str]], corpus: Corpus, restorer: Restorer) -> Query:
@@ -68,6 +71,17 @@ def leans(query: Query) -> bool:
     return len(query.bare) <= SHORT and not query.reference.documents and not query.reference.articles
 
 
+def recent(history: Sequence[Mapping[str, str]], restorer: Restorer) -> list[dict[str, str]]:
+    """The last turns that hold text, for a model to read: what was typed without marks has them restored."""
+    kept = [m for m in history[-TURNS:] if isinstance(m.get("content"), str)]
+    return [{"role": str(m.get("role")), "content": with_marks(m["content"][:LONGEST_TURN], restorer)} for m in kept]
+
+
+def with_marks(text: str, restorer: Restorer) -> str:
+    """A text typed without any mark with its marks, lower case: "the con canh cao" → "thế còn cảnh cáo"; others as they are."""
+    return " ".join(restorer.restore(words(normalise(text)))) if text.isascii() else text
+
+
 def _last(history: Sequence[Mapping[str, str]], role: str) -> str:
     found = [m for m in history[-TURNS:] if m.get("role") == role and isinstance(m.get("content"), str)]
     return str(found[-1]["content"]) if found else ""
@@ -79,6 +93,6 @@ def _head(text: str, characters: int = 600) -> str:
 
 def _read(text: str, corpus: Corpus, restorer: Restorer) -> Query | None:
     try:
-        return read(text[:3000], corpus, restorer)
+        return read(text[:LONGEST_TURN], corpus, restorer)
     except QuestionError:
         return None

@@ -102,3 +102,13 @@ class Reply:
             "confidence": None if self.confidence is None else round(self.confidence, 3),
             "remark": self.remark,
         }
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One statement of an answer that a model is still writing: verified, as Markdown with the numbers of its citations.
+
+    The numbers are those of the reply before it.
+    """
+
+    text: str

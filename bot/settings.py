@@ -28,7 +28,9 @@ SETTINGS = (
     Setting("HOIDAP_EMBEDDING", "", "Mô hình nhúng: tên hoặc thư mục sentence-transformers; để trống: mô hình kèm theo; none: chỉ dùng từ."),
     Setting("HOIDAP_ADMIN_PASSWORD", "", "Mật khẩu trang Nhập văn bản. Để trống: trang ấy chỉ mở khi HOIDAP_HOST là máy này (127.0.0.1)."),
     Setting("HOIDAP_LOG", "0", "1: lưu câu hỏi vào nhật ký trên máy này; 0: không lưu."),
-    Setting("HOIDAP_API_KEY", "", "Khoá mà chương trình gọi /v1, /api và MCP phải gửi (Authorization: Bearer …). Để trống: không cần khoá."),
+    Setting(
+        "HOIDAP_API_KEY", "", "Khoá mà chương trình gọi /v1, /api, /metrics và MCP phải gửi (Authorization: Bearer …). Để trống: không cần khoá."
+    ),
     Setting("HOIDAP_ALLOWED_HOSTS", "", "Tên miền khác mà máy chủ được gọi tới, cách nhau bằng dấu phẩy (khi đứng sau máy chủ trung gian)."),
     Setting("HOIDAP_LLM", "", "Mô hình ngôn ngữ viết câu trả lời, dạng nhà_cung_cấp:mô_hình (openai:qwen3, ollama:qwen3). Để trống: không dùng."),
     Setting("HOIDAP_LLM_BASE_URL", "", "Địa chỉ máy chủ mô hình, ví dụ http://127.0.0.1:8000/v1."),

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot import confidence
 from bot.chat import Assistant
 from bot.compose import Inquiry, compose
 from bot.compose.decline import decline
@@ -79,9 +78,7 @@ class NoCalibration(Assistant):
     """Answers whatever it finds: threshold 0, no classifier and no pattern declines."""
 
     def _draft(self, inquiry: Inquiry) -> tuple[float, Draft]:
-        model = confidence.load()["hybrid" if "dense" in self.retriever.index.channels else "words"]
-        sure = model.probability(confidence.features(inquiry.query, inquiry.ranking))
-        return sure, compose(inquiry) or decline(inquiry, "no_basis")
+        return self.chance(inquiry.query, inquiry.ranking), compose(inquiry) or decline(inquiry, "no_basis")
 
 
 class Bot:

@@ -90,7 +90,11 @@ class RequestError(HoidapError):
 
 
 class ModelError(HoidapError):
-    """A chat model cannot be opened, or gave no answer in time."""
+    """A chat model cannot be opened, or gave no answer in time. `code` is a word for counting."""
+
+    def __init__(self, message: str, code: str = "other") -> None:
+        self.code = code
+        super().__init__(message)
 
 
 class CitationError(HoidapError):

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,7 +20,10 @@ Script = Callable[[dict[str, Any]], "str | Fault"]
 
 @dataclass
 class Fault:
-    """status: answered with this HTTP error. stall: says nothing. trickle: a byte now and then. cut: ends after `text`. endless: repeats `text`."""
+    """status: answered with this HTTP error. stall: says nothing. trickle: a byte now and then. cut: ends after `text`. endless: repeats `text`.
+
+    pace: seconds between pieces of `text`. body: the whole answer as bytes, with `headers`. line: one line without end, 100 MB of it. hang: stalls after `text`.
+    """
 
     status: int = 200
     stall: bool = False
@@ -29,6 +32,10 @@ class Fault:
     endless: bool = False
     body: bytes | None = None
     text: str = ""
+    pace: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
+    line: bool = False
+    hang: bool = False
 
 
 @dataclass
@@ -39,62 +46,78 @@ class Seen:
     url: str
 
 
+class _Handler(BaseHTTPRequestHandler):
+    """Plays the script; `script`, `seen` and `closing` are set on a class of each server's own."""
+
+    script: Script
+    seen: Seen
+    closing: threading.Event
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.seen.requests.append(request)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._play(type(self).script(request))
+
+    def _play(self, said: str | Fault) -> None:
+        fault = said if isinstance(said, Fault) else Fault(text=said)
+        self.close_connection = True
+        if fault.status != 200 or fault.body is not None:
+            body = fault.body if fault.body is not None else b'{"error": {"message": "key sk-secret-123 refused"}}'
+            self.send_response(fault.status)
+            for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **fault.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+            return
+        if fault.stall:
+            self.closing.wait(20)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if fault.line:
+            self.wfile.write(b"data: ")
+            for _ in range(1600):
+                self.wfile.write(b"x" * 65536)
+            return
+        if fault.trickle:
+            while not self.closing.wait(0.1):
+                self.wfile.write(b":")
+                self.wfile.flush()
+            return
+        while True:
+            for start in range(0, len(fault.text), 60):
+                self._chunk({"content": fault.text[start : start + 60]}, None)
+                if fault.pace and self.closing.wait(fault.pace):
+                    return
+            if not fault.endless or self.closing.is_set():
+                break
+        if fault.hang:
+            self.closing.wait(20)
+        elif not fault.cut:
+            self._chunk({}, "stop")
+            self.wfile.write(b"data: [DONE]\n\n")
+
+    def _chunk(self, delta: dict[str, Any], finish: str | None) -> None:
+        chunk = {"id": "1", "object": "chat.completion.chunk", "created": int(time.time()), "model": "m", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}  # fmt: skip
+        self.wfile.write(b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n")
+        self.wfile.flush()
+
+
 @contextmanager
 def serving(script: Script) -> Iterator[Seen]:
     """A server for the time of a `with` block; its `url` ends in /v1."""
     closing = threading.Event()
     seen = Seen([], "")
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def do_POST(self) -> None:
-            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            seen.requests.append(request)
-            with suppress(BrokenPipeError, ConnectionResetError):
-                self._play(script(request))
-
-        def _play(self, said: str | Fault) -> None:
-            fault = said if isinstance(said, Fault) else Fault(text=said)
-            self.close_connection = True
-            if fault.status != 200 or fault.body is not None:
-                body = fault.body if fault.body is not None else b'{"error": {"message": "key sk-secret-123 refused"}}'
-                self.send_response(fault.status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-                return
-            if fault.stall:
-                closing.wait(20)
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.send_header("Connection", "close")
-            self.end_headers()
-            if fault.trickle:
-                while not closing.wait(0.3):
-                    self.wfile.write(b":")
-                    self.wfile.flush()
-                return
-            while True:
-                for start in range(0, len(fault.text), 60):
-                    self._chunk({"content": fault.text[start : start + 60]}, None)
-                if not fault.endless or closing.is_set():
-                    break
-            if not fault.cut:
-                self._chunk({}, "stop")
-                self.wfile.write(b"data: [DONE]\n\n")
-
-        def _chunk(self, delta: dict[str, Any], finish: str | None) -> None:
-            chunk = {"id": "1", "object": "chat.completion.chunk", "created": int(time.time()), "model": "m", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}  # fmt: skip
-            self.wfile.write(b"data: " + json.dumps(chunk, ensure_ascii=False).encode() + b"\n\n")
-            self.wfile.flush()
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    handler = type("Handler", (_Handler,), {"script": staticmethod(script), "seen": seen, "closing": closing})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     seen.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
@@ -127,5 +150,5 @@ _SWAPS = (("nhằm hạ uy tín", "để hạ uy tín"), ("kịp thời, nghiêm
 def _reworded(text: str) -> str:
     said = " ".join(text.replace("\n-", ";").split())
     for old, new in _SWAPS:
-        said = said.replace(old, new)
+        said = re.sub(rf"\b{old}\b", new, said)
     return said[:1].lower() + said[1:]

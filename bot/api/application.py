@@ -8,18 +8,23 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.api import completions
+from bot.api.metrics import CONTENT_TYPE
 from bot.api.response import Json, interface, read_json, refusal
 from bot.api.service import Service
 from bot.case import read_case
 
 
 def application(service: Service) -> FastAPI:
-    """/health, /api/ask and /v1; the page may be mounted beside them."""
+    """/health, /metrics, /api/ask and /v1; the page may be mounted beside them."""
     parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @parent.api_route("/health", methods=["GET", "HEAD"], include_in_schema=False)
     def health() -> Response:
         return JSONResponse(_health(service))
+
+    @parent.get("/metrics", include_in_schema=False)
+    def metrics() -> Response:
+        return Response(service.metrics.text(), media_type=CONTENT_TYPE)
 
     parent.mount("/api", _asking(service))
     parent.mount("/v1", completions.application(service))
@@ -34,7 +39,7 @@ def _asking(service: Service) -> FastAPI:
         """The reply object of `python -m bot ask --json`."""
         case = read_case(await read_json(request))
         try:
-            return Json((await service.answer(case)).to_json())
+            return Json((await service.answer(case, request.is_disconnected)).to_json())
         except Exception as error:
             return refusal(error)
 

@@ -5,23 +5,24 @@ Shapes: https://platform.openai.com/docs/api-reference/chat. The reply object of
 
 from __future__ import annotations
 
-import json
+import asyncio
 import time
-import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
 
-from bot.api.messages import background, content, read_messages
+from bot.api.messages import content, own_prompt, read_messages, unread
 from bot.api.response import Json, interface, read_json, refusal
 from bot.api.service import Service
+from bot.api.stream import Chunks, Said, name
+from bot.case import Case
 from knowledge.errors import RequestError
 
 MODEL = "hoidap-205"
-# Nothing is counted in tokens here; clients that insist on the key get it.
-USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+_UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
 def application(service: Service) -> FastAPI:
@@ -43,21 +44,35 @@ def application(service: Service) -> FastAPI:
         body = await read_json(request)
         _check(body)
         case = read_messages(body)
-        said, reply = background(case.question), None
-        if said is None:
-            # The whole reply first: what fails still has its own HTTP code.
-            try:
-                answered = await service.answer(case)
-            except Exception as error:
-                return refusal(error)
-            said, reply = content(answered), answered.to_json()
-        if body.get("stream"):
-            counted = bool((body.get("stream_options") or {}).get("include_usage"))
-            events = _events(said, reply, counted)
-            return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
-        return Json(_completion(said, reply))
+        streamed = bool(body.get("stream"))
+        said = asyncio.ensure_future(_said(service, case, body["messages"], None if streamed else request.is_disconnected))
+        # What fails at once still has its own HTTP code; once a stream has begun, an error is an event in it.
+        done, _ = await asyncio.wait({said}, timeout=service.pulse if streamed else None)
+        if done and said.exception() is not None:
+            return refusal(said.exception())  # type: ignore[arg-type]
+        if not streamed:
+            return Json(_completion(said.result()))
+        counted = bool((body.get("stream_options") or {}).get("include_usage"))
+        return StreamingResponse(Chunks(MODEL).awaited(said, counted, service.pulse), media_type="text/event-stream", headers=_UNBUFFERED)
 
     return made
+
+
+async def _said(service: Service, case: Case, messages: list[Any], gone: Callable[[], Awaitable[bool]] | None) -> Said:
+    own = own_prompt(messages, case)
+    if own is not None:
+        return Said(own, None, usage(case, own))
+    reply = await service.answer(case, gone)
+    reply = replace(reply, notices=(*unread(messages), *reply.notices))
+    said = content(reply)
+    return Said(said, reply.to_json(), usage(case, said))
+
+
+def usage(case: Case, said: str) -> dict[str, int]:
+    """How much was read and said, in words (a syllable is a word in Vietnamese): nothing is counted in a model's tokens here,
+    and clients that add up what they spend expect numbers."""
+    read = sum(len(str(t.get("content") or "").split()) for t in case.history) + len(case.question.split())
+    return {"prompt_tokens": read, "completion_tokens": len(said.split()), "total_tokens": read + len(said.split())}
 
 
 def _check(body: Any) -> None:
@@ -84,34 +99,8 @@ def _check_model(name: Any) -> None:
         raise RequestError(f"Không có mô hình này. Máy chủ chỉ có '{MODEL}'.", 404, "model_not_found", "model")
 
 
-def _completion(said: str, reply: dict[str, Any] | None) -> dict[str, Any]:
-    message = {"role": "assistant", "content": said, "refusal": None}
+def _completion(said: Said) -> dict[str, Any]:
+    message = {"role": "assistant", "content": said.text, "refusal": None}
     choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-    whole = {"id": _name(), "object": "chat.completion", "created": int(time.time()), "model": MODEL, "choices": [choice], "usage": USAGE}
-    return whole if reply is None else {**whole, "reply": reply}
-
-
-def _events(said: str, reply: dict[str, Any] | None, counted: bool) -> Iterator[str]:
-    """Server-sent events: the role, each paragraph, the end with the reply object, then [DONE]."""
-    head = {"id": _name(), "object": "chat.completion.chunk", "created": int(time.time()), "model": MODEL}
-
-    def event(delta: dict[str, str], finish: str | None = None, **more: Any) -> str:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-        return _event({**head, "choices": [choice], **more})
-
-    yield event({"role": "assistant", "content": ""})
-    paragraphs = said.split("\n\n")
-    for number, paragraph in enumerate(paragraphs, 1):
-        yield event({"content": paragraph if number == len(paragraphs) else paragraph + "\n\n"})
-    yield event({}, "stop", **({} if reply is None else {"reply": reply}))
-    if counted:
-        yield _event({**head, "choices": [], "usage": USAGE})
-    yield "data: [DONE]\n\n"
-
-
-def _event(chunk: dict[str, Any]) -> str:
-    return "data: " + json.dumps(chunk, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode("utf-8") + "\n\n"
-
-
-def _name() -> str:
-    return f"chatcmpl-{uuid.uuid4().hex}"
+    whole = {"id": name(), "object": "chat.completion", "created": int(time.time()), "model": MODEL, "choices": [choice], "usage": said.usage}
+    return whole if said.reply is None else {**whole, "reply": said.reply}

@@ -21,8 +21,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
-# Where programs call; the page itself asks for no key.
-INTERFACES = ("/v1", "/api", "/gradio_api/mcp")
+# Where programs call; the page itself asks for no key. gradio serves every function of a page to programs under call, run
+# and api too: without the key in front of those, they would be a way round it.
+INTERFACES = ("/v1", "/api", "/metrics", "/gradio_api/mcp", "/gradio_api/call", "/gradio_api/run", "/gradio_api/api")
+# Where the page itself asks. A browser says which page a request comes from; a program that says nothing needs the key.
+PAGE = "/gradio_api/queue/join"
 LARGEST = 1024 * 1024  # bytes of one request: a conversation of some 200 long turns
 # Names that no public domain can bear: https://www.iana.org/assignments/special-use-domain-names and RFC 8375.
 _PRIVATE = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
@@ -32,8 +35,9 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 class Guard:
     """ASGI middleware. What is refused never reaches the application; the refusal is a JSON object in Vietnamese."""
 
-    def __init__(self, inner: Application, settings: Settings, largest: int = LARGEST) -> None:
-        self._inner, self._largest = inner, largest
+    def __init__(self, inner: Application, settings: Settings, largest: int = LARGEST, count: Callable[[str, int], None] | None = None) -> None:
+        """count: told of each request, which interface was called and the HTTP code that was given back."""
+        self._inner, self._largest, self._count = inner, largest, count
         self._allowed = frozenset(settings.allowed_hosts)
         self._names = self._allowed | {settings.host.lower()}
         self._key = settings.api_key.encode("ascii")
@@ -42,14 +46,17 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._inner(scope, receive, send)
             return
+        send = self._counted(scope, send)
         try:
             headers = {name.lower(): value for name, value in scope["headers"]}
             self._check_host(headers)
             if scope.get("method") not in _SAFE:
                 self._check_origin(headers)
-            if any(scope["path"] == start or scope["path"].startswith(start + "/") for start in INTERFACES):
+            if _called(scope["path"]):
                 self._check_key(headers)
                 receive = await self._bounded(scope, headers, receive)
+            elif scope["path"].rstrip("/") == PAGE and b"origin" not in headers:
+                self._check_key(headers)
         except RequestError as error:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
@@ -57,6 +64,19 @@ class Guard:
             await refusal(error, {"WWW-Authenticate": "Bearer"} if error.status == 401 else {"Connection": "close"})(scope, receive, send)
             return
         await self._inner(scope, receive, send)
+
+    def _counted(self, scope: Message, send: Send) -> Send:
+        """`send` that counts the response once it begins."""
+        if self._count is None or scope["type"] != "http":
+            return send
+        count, interface = self._count, _called(scope["path"]) or "page"
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                count(interface, message["status"])
+            await send(message)
+
+        return counted
 
     def _check_host(self, headers: dict[bytes, bytes]) -> None:
         written = headers.get(b"host", b"").decode("latin-1")
@@ -101,6 +121,12 @@ class Guard:
             body += message.get("body", b"")
             more = message.get("more_body", False) or len(body) > self._largest
         return _first({"type": "http.request", "body": bytes(body), "more_body": False}, receive)
+
+
+def _called(path: str) -> str | None:
+    """The interface that a path belongs to, "v1", "api", "mcp" …; None for the page's own."""
+    found = next((start for start in INTERFACES if path == start or path.startswith(start + "/")), None)
+    return found and found.rpartition("/")[2]
 
 
 def _first(message: Message, receive: Receive) -> Receive:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.api.prompts import asked, background
 from bot.case import Case, read_day, whole
 from bot.export.standing import capital, checked, validity, wording
 from bot.reply import Citation, Reply
@@ -14,17 +15,12 @@ from knowledge.errors import RequestError
 NOTICES, BASIS, NEXT = "Lưu ý", "Căn cứ", "Có thể hỏi tiếp"
 # What `content` puts under an answer: no part of what was said, and cut off again when a client sends it back.
 _UNDER = re.compile(rf"\n+---\n+\*\*(?:{NOTICES}|{BASIS}|{NEXT}):\*\*.*\Z", re.DOTALL)
-# Open WebUI asks for titles, tags and further questions with prompts that begin so, and with the talk inside them;
-# documents attached to a question come in the same dress, the question after them.
-_TASK = re.compile(r"\s*### Task:")
-_ATTACHED = re.compile(r"</context>(?!.*</context>)(?P<rest>.*)", re.DOTALL)
-_ASKED = re.compile(r"<user_query>(?P<asked>.*?)</user_query>", re.DOTALL)
-_FIRST = re.compile(r"^\s*USER:\s*(?P<said>.+)$", re.MULTILINE)
-TITLE_LENGTH = 60
+UNREAD = "Hình, tệp hoặc âm thanh gửi kèm không được đọc; câu trả lời chỉ dựa vào phần chữ."
 
 
 def read_messages(body: Mapping[str, Any]) -> Case:
-    """The last message is the question, those before it the history; system and tool messages change nothing here.
+    """The last message is the question, those before it the history; system and tool messages change nothing here, and
+    neither do keys that are not ours.
 
     RequestError names the message at fault. `as_of` beside `messages` is the date the question is about.
     """
@@ -41,45 +37,41 @@ def read_messages(body: Mapping[str, Any]) -> Case:
             turns.append({"role": message["role"], "content": _UNDER.sub("", said) if message["role"] == "assistant" else said})
     if not turns or turns[-1]["role"] != "user":
         raise RequestError("Tin nhắn cuối cùng phải là câu hỏi của người dùng (role: user).", param="messages")
-    return Case(_asked(turns[-1]["content"]), tuple(turns[:-1]), read_day(body.get("as_of")))
+    if not turns[-1]["content"].strip() and unread(messages):
+        raise RequestError("Chỉ nhận chữ, không nhận hình, tệp hay âm thanh. Xin viết câu hỏi bằng chữ.", param="messages")
+    return Case(asked(turns[-1]["content"]), tuple(turns[:-1]), read_day(body.get("as_of")))
+
+
+def unread(messages: Any) -> tuple[str, ...]:
+    """A notice where pictures, files or sound came with the question; those of earlier turns were told of then."""
+    last: Mapping[str, Any] = next((m for m in reversed(messages) if m.get("role") == "user"), {}) if isinstance(messages, list) else {}
+    parts = last.get("content")
+    return (UNREAD,) if isinstance(parts, list) and any(_part(p) is None for p in parts) else ()
+
+
+def own_prompt(messages: list[Any], case: Case) -> str | None:
+    """What a prompt of the client's own gets in place of an answer; None for a question."""
+    told = [m for m in messages if m["role"] in ("system", "developer")]
+    return background(case.question, case.history, _text(told[0].get("content"), "messages[0].content") if told else "")
 
 
 def _text(content: Any, where: str) -> str:
+    """The words of a message; what else its parts hold is passed over."""
     if content is None:
         return ""
     if isinstance(content, str):
         return whole(content)
-    if isinstance(content, list) and all(isinstance(part, Mapping) and part.get("type") == "text" for part in content):
-        return whole("\n".join(str(part.get("text", "")) for part in content))
-    raise RequestError(f"{where}: chỉ nhận chữ, không nhận hình, tệp hay âm thanh.", param=where)
+    if isinstance(content, list) and all(isinstance(part, Mapping | str) for part in content):
+        return whole("\n".join(said for part in content if (said := _part(part)) is not None))
+    raise RequestError(f"{where} phải là chữ, hoặc danh sách các phần có 'type' và 'text'.", param=where)
 
 
-def _asked(content: str) -> str:
-    """The question itself where documents were attached to it."""
-    if not _TASK.match(content) or "</context>" not in content:
-        return content
-    found = _ASKED.search(content) or _ATTACHED.search(content)
-    return (found.groupdict().get("asked") or found.groupdict().get("rest") or "").strip() if found else content
-
-
-def background(question: str) -> str | None:
-    """What a client's own prompt (a title, tags, further questions) gets in place of an answer; None for a question."""
-    if not _TASK.match(question):
-        return None
-    if '"title"' in question:
-        first = _FIRST.search(question)
-        title = " ".join(first["said"].split()) if first else "Hỏi–đáp 205"
-        return _json(
-            "title", '"' + re.sub(r'["\\\\]', "", title if len(title) <= TITLE_LENGTH else title[:TITLE_LENGTH].rsplit(" ", 1)[0] + "…") + '"'
-        )
-    for key in ("tags", "follow_ups", "queries"):
-        if f'"{key}"' in question:
-            return _json(key, "[]")
-    return "Hỏi–đáp 205 chỉ trả lời câu hỏi về các văn bản trong kho."
-
-
-def _json(key: str, value: str) -> str:
-    return f'{{ "{key}": {value} }}'
+def _part(part: Any) -> str | None:
+    """The text of a part; None where it is a picture, a file or sound."""
+    if isinstance(part, str):
+        return part
+    said = part.get("text") if isinstance(part, Mapping) and part.get("type") in ("text", "input_text", "output_text") else None
+    return said if isinstance(said, str) else None
 
 
 def content(reply: Reply) -> str:
@@ -88,8 +80,9 @@ def content(reply: Reply) -> str:
     Citations in the text are numbers, [1]; a client that shows nothing but the text has to show what they stand for.
     """
     blocks = []
-    if reply.notices:
-        blocks.append(_list(NOTICES, reply.notices))
+    notices = (*((f"{reply.remark.rstrip('.')}.",) if reply.remark else ()), *reply.notices)
+    if notices:
+        blocks.append(_list(NOTICES, notices))
     if reply.citations:
         lines = (f"[{n}] {_basis(c, reply)}" for n, c in enumerate(reply.citations, 1))
         blocks.append(f"**{BASIS}:**\n\n" + "\n\n".join(lines))

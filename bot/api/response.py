@@ -35,17 +35,24 @@ def error_body(message: str, status: int, code: str, param: str | None = None) -
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
-def refusal(error: Exception, headers: dict[str, str] | None = None) -> Json:
-    """An exception as a response. Anything but our own errors is a fault: its traceback goes to the log, not to the caller."""
+def described(error: Exception) -> tuple[dict[str, Any], int]:
+    """An exception as an error object and its HTTP code. Anything but our own errors is a fault: its traceback goes to the log,
+    not to the caller."""
     if isinstance(error, RequestError):
-        more = {"Retry-After": "2"} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-        return Json(error_body(str(error), error.status, error.code, error.param), error.status, {**more, **(headers or {})})
+        return error_body(str(error), error.status, error.code, error.param), error.status
     if isinstance(error, QuestionError):
-        return Json(error_body(str(error), 400, "invalid_question"), 400)
+        return error_body(str(error), 400, "invalid_question"), 400
     if isinstance(error, HoidapError):
-        return Json(error_body(str(error), 500, "unavailable"), 500)
+        return error_body(str(error), 500, "unavailable"), 500
     logging.getLogger(__name__).error("Không trả lời được", exc_info=error)
-    return Json(error_body(FAULT, 500, "internal_error"), 500)
+    return error_body(FAULT, 500, "internal_error"), 500
+
+
+def refusal(error: Exception, headers: dict[str, str] | None = None) -> Json:
+    """An exception as a response."""
+    body, status = described(error)
+    more = {"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return Json(body, status, {**more, **(headers or {})})
 
 
 def interface() -> FastAPI:

@@ -27,6 +27,10 @@ _TIME_ASKED = re.compile(
     r"\b(?:bao lau|(?:bao nhieu|may) (?:lau|nam|thang|ngay|tuoi|gio|tuan)|(?:tuoi|thoi (?:han|hieu|gian)) .*(?:la gi|nao|bao nhieu|may))\b"
 )
 _TIME = re.compile(r"\b\d+\s*(?:\([^()]*\)\s*)?(?:năm|tháng|ngày|tuổi|giờ|tuần|phút)\b")
+# A heading whose words are those of the question ("Điều kiện kết hôn là gì?"): the shared words, squared, over the
+# product of the numbers of both must reach so much. On alqac25 the factor changes nothing.
+SAME_HEADING, HEADING_PRIOR = 0.6, 1.3
+CANDIDATES = 16
 # Clauses of an article that introduces them ("… trong các trường hợp sau đây:") are shown with it, up to so many.
 MOST_CLAUSES = 20
 SHARE = 0.5
@@ -44,7 +48,7 @@ def imported_answer(inquiry: Inquiry, *, nearest: bool = False) -> Draft | None:
     if inquiry.named and about_record(inquiry.query, inquiry.named):
         document = inquiry.named[0]
         return validity_answer(inquiry, [document]) if inquiry.asks("validity") else metadata_answer(inquiry, document)
-    hits = [h for h in _timed(inquiry, find(inquiry)) if inquiry.corpus.provision(h.id).read]
+    hits = [h for h in _preferred(inquiry, find(inquiry, limit=CANDIDATES)) if inquiry.corpus.provision(h.id).read]
     if not hits:
         return None
     chosen = _introduced(inquiry, choose(inquiry, hits), hits)
@@ -80,11 +84,19 @@ def query_words(document: Document) -> list[str]:
     return words(fold(expand(normalise(f"{document.title} {document.kind} {document.number}"))))
 
 
-def _timed(inquiry: Inquiry, hits: Sequence[Hit]) -> list[Hit]:
-    if not _TIME_ASKED.search(inquiry.query.line):
-        return list(hits)
-    stated = {h.id for h in hits if _TIME.search(inquiry.corpus.provision(h.id).full_text)}
-    return sorted(hits, key=lambda h: -h.score * (TIME_PRIOR if h.id in stated else 1.0))
+def _preferred(inquiry: Inquiry, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with those first that state the kind of figure asked for, or stand under the heading that the question repeats."""
+    time = bool(_TIME_ASKED.search(inquiry.query.line))
+    known = {w for d in inquiry.named for w in query_words(d)}
+    asked = {w for w in inquiry.query.bare if w not in known}
+
+    def weight(hit: Hit) -> float:
+        provision = inquiry.corpus.provision(hit.id)
+        heading = {w for w in words(fold(normalise(provision.heading or ""))) if w not in known}
+        shared = len(heading & asked) ** 2 / max(1, len(heading) * len(asked))
+        return (TIME_PRIOR if time and _TIME.search(provision.full_text) else 1.0) * (HEADING_PRIOR if shared >= SAME_HEADING else 1.0)
+
+    return sorted(hits, key=lambda h: -h.score * weight(h))
 
 
 def _introduced(inquiry: Inquiry, chosen: Sequence[Provision], hits: Sequence[Hit]) -> list[Provision]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from bot.llm.transport import client
 from bot.settings import ModelSettings
 from knowledge.errors import ModelError
 
@@ -20,13 +21,18 @@ CALLS_AT_ONCE = 4
 _PACKAGES = {"google_genai": "langchain-google-genai", "mistralai": "langchain-mistralai", "azure_openai": "langchain-openai"}
 _POLL = 0.05
 _DONE = object()
+Journal = Callable[[str, dict[str, Any]], None]
 
 
 class Model:
-    """A LangChain chat model with bounds. ModelError says in one line why there is no (whole) answer; it never holds the key."""
+    """A LangChain chat model with bounds. ModelError says in one line why there is no (whole) answer; it never holds the key.
 
-    def __init__(self, chat: Any, *, timeout: float, structured: bool = False) -> None:
+    journal: told of every call and its outcome, "ok" or the `code` of the error.
+    """
+
+    def __init__(self, chat: Any, *, timeout: float, structured: bool = False, journal: Journal | None = None) -> None:
         self.timeout = timeout
+        self._journal = journal
         self._chat = chat
         self._structured = structured
         self._places = threading.BoundedSemaphore(CALLS_AT_ONCE)
@@ -35,8 +41,22 @@ class Model:
         self, messages: list[tuple[str, str]], *, deadline: float, schema: dict[str, Any] | None = None, cancelled: Callable[[], bool] = lambda: False
     ) -> Iterator[str]:
         """The output piece by piece until `deadline` (of `time.monotonic`); ModelError where it fails, stalls or is cancelled."""
+        outcome = "unfinished"  # whoever reads stops reading
+        try:
+            yield from self._pieces(messages, deadline, schema, cancelled)
+            outcome = "ok"
+        except ModelError as error:
+            outcome = error.code
+            raise
+        finally:
+            if self._journal is not None:
+                self._journal("call", {"outcome": outcome})
+
+    def _pieces(
+        self, messages: list[tuple[str, str]], deadline: float, schema: dict[str, Any] | None, cancelled: Callable[[], bool]
+    ) -> Iterator[str]:
         if not self._places.acquire(timeout=max(0.0, min(2.0, deadline - time.monotonic()))):
-            raise ModelError("Mô hình ngôn ngữ đang bận")
+            raise ModelError("Mô hình ngôn ngữ đang bận", "busy")
         pieces: queue.Queue[Any] = queue.Queue()
         task = asyncio.run_coroutine_threadsafe(self._produce(messages, schema, pieces, deadline - time.monotonic()), _loop())
         size = 0
@@ -46,10 +66,10 @@ class Model:
                 if piece is _DONE:
                     return
                 if isinstance(piece, Exception):
-                    raise ModelError(_why(piece)) from None
+                    raise _failure(piece) from None
                 size += len(piece)
                 if size > MOST_CHARACTERS:
-                    raise ModelError("Mô hình ngôn ngữ trả về quá dài")
+                    raise ModelError("Mô hình ngôn ngữ trả về quá dài", "too_long")
                 yield piece
         finally:
             task.cancel()
@@ -59,10 +79,10 @@ class Model:
     def _next(pieces: queue.Queue[Any], deadline: float, cancelled: Callable[[], bool]) -> Any:
         while True:
             if cancelled():
-                raise ModelError("Đã dừng viết lại")
+                raise ModelError("Đã dừng viết lại", "cancelled")
             left = deadline - time.monotonic()
             if left <= 0:
-                raise ModelError("Mô hình ngôn ngữ không trả lời kịp")
+                raise ModelError("Mô hình ngôn ngữ không trả lời kịp", "timeout")
             try:
                 return pieces.get(timeout=min(_POLL, left))
             except queue.Empty:
@@ -95,20 +115,25 @@ class Model:
                 pieces.put(str(text))
 
 
-def _why(error: Exception) -> str:
+def _failure(error: Exception) -> ModelError:
     """Why a call failed, without the server's own words: they may hold the key or the question."""
+    own = next((e for e in (error, error.__cause__) if isinstance(e, ModelError)), None)
+    if own is not None:
+        return own
     status = getattr(error, "status_code", None)
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
-        return "Mô hình ngôn ngữ không trả lời kịp"
+        return ModelError("Mô hình ngôn ngữ không trả lời kịp", "timeout")
     if status in (401, 403):
-        return "Máy chủ mô hình từ chối khoá (xem HOIDAP_LLM_API_KEY)"
+        return ModelError("Máy chủ mô hình từ chối khoá (xem HOIDAP_LLM_API_KEY)", "refused_key")
     if status == 429:
-        return "Máy chủ mô hình đang quá tải"
+        return ModelError("Máy chủ mô hình đang quá tải", "overloaded")
+    if status == 404:
+        return ModelError("Máy chủ mô hình không có mô hình hoặc địa chỉ này (xem HOIDAP_LLM, HOIDAP_LLM_BASE_URL)", "not_found")
     if isinstance(status, int):
-        return f"Máy chủ mô hình báo lỗi {status}"
+        return ModelError(f"Máy chủ mô hình báo lỗi {status}", "http_error")
     if "Connect" in type(error).__name__:
-        return "Không kết nối được máy chủ mô hình (xem HOIDAP_LLM_BASE_URL)"
-    return f"Mô hình ngôn ngữ gặp lỗi ({type(error).__name__})"
+        return ModelError("Không kết nối được máy chủ mô hình (xem HOIDAP_LLM_BASE_URL)", "unreachable")
+    return ModelError(f"Mô hình ngôn ngữ gặp lỗi ({type(error).__name__})", "other")
 
 
 @cache
@@ -119,7 +144,7 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def open_model(settings: ModelSettings) -> Model:
+def open_model(settings: ModelSettings, journal: Journal | None = None) -> Model:
     """The configured model. ModelError names the pip command where the provider's package is missing."""
     from langchain.chat_models import init_chat_model
 
@@ -132,6 +157,8 @@ def open_model(settings: ModelSettings) -> Model:
         values.pop("max_retries")
     else:
         values["timeout"] = settings.timeout
+    if provider == "openai":
+        values["http_async_client"] = client(settings.timeout)
     if settings.base_url:
         values["base_url"] = settings.base_url
     if settings.key or (provider == "openai" and settings.base_url):
@@ -145,4 +172,4 @@ def open_model(settings: ModelSettings) -> Model:
         ) from None
     except Exception as error:
         raise ModelError(f"Không mở được mô hình HOIDAP_LLM='{settings.name}' ({type(error).__name__}). Kiểm tra tên, khoá và địa chỉ.") from None
-    return Model(chat, timeout=settings.timeout, structured=provider == "openai")
+    return Model(chat, timeout=settings.timeout, structured=provider == "openai", journal=journal)

@@ -13,6 +13,7 @@ from bot.citation import cite, label, validity_sentence
 from bot.compose.inquiry import Inquiry
 from bot.llm.model import Model
 from bot.llm.reader import SCHEMA, Reader
+from bot.llm.standing import told
 from bot.question import clean, read, vocabulary
 from bot.reply import Draft, Statement
 from bot.verifier import check
@@ -58,11 +59,11 @@ class Writer:
                     accepted.append(statement)
                     yield statement
         except ModelError as error:
-            remark = f"{error}; câu trả lời dưới đây là bản trích từ điều khoản."
+            remark = f"{error}; câu trả lời là bản trích từ điều khoản."
         if remark:
             yield Written(None, remark)
         elif not _answers(accepted, extract):
-            yield Written(None, "Bản viết của mô hình không đạt kiểm chứng; câu trả lời dưới đây là bản trích từ điều khoản.")
+            yield Written(None, "Bản viết của mô hình không đạt kiểm chứng; câu trả lời là bản trích từ điều khoản.")
         else:
             yield Written(woven(accepted, extract, inquiry))
 
@@ -154,8 +155,8 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
     """
     carried = {i for s in accepted for i in s.rests_on}
     said = " ".join(s.text for s in accepted).lower()
-    out: list[Statement] = []
-    placed = False
+    kept: list[Statement | None] = []  # None: where the model's statements stand
+    dropped: list[Statement] = []
     for statement in extract.statements:
         covered = statement.kind == "text" and set(statement.rests_on) <= carried and _whole(statement.rests_on[0], said, inquiry)
         plain = (
@@ -163,12 +164,12 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
             and _said(statement.text, said)
             and any(p is not None and p.plain == statement.text for p in map(inquiry.corpus.find, statement.rests_on))
         )
-        if (covered or plain or statement.kind == "text") and not placed:
-            out += accepted
-            placed = True
-        if not covered and not plain:
-            out.append(statement)
-    out += [] if placed else accepted
+        if (covered or plain or statement.kind == "text") and None not in kept:
+            kept.append(None)
+        (dropped if covered or plain else kept).append(statement)
+    kept += [] if None in kept else [None]
+    written = told(accepted, dropped, inquiry)
+    out = [s for k in kept for s in (written if k is None else [k])]
     return replace(
         extract,
         statements=tuple(out),

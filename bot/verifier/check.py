@@ -8,12 +8,18 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.verifier.conditions import unbound
 from bot.verifier.evidence import Evidence, evidence, known_items
+from bot.verifier.lists import foreign
+from bot.verifier.opposites import opposed
+from bot.verifier.parts import recombined
 from bot.verifier.places import documents, misplaced
 from bot.verifier.polarity import turned
 from bot.verifier.quantities import undated, unsupported
+from bot.verifier.roles import exchanged
 from bot.verifier.scope import stretched
-from bot.verifier.support import foreign, subject_swapped, support, swapped
+from bot.verifier.support import subject_swapped, support, swapped
+from bot.verifier.terms import outside
 from bot.verifier.validity import false_validity
 from bot.verifier.words import canonical
 from knowledge.corpus import Corpus
@@ -26,6 +32,12 @@ _VERDICT = re.compile(
     r"\b(?:ông|bà|anh ta|chị ta|anh ấy|cô ấy|bạn|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
     r"\b(?:trường hợp|việc làm|hành vi) (?:này|trên|đó|của (?:đồng chí|anh|chị))\b.{0,30}\b(?:vi phạm|chạy chức|phạm tội|hợp pháp|đúng quy định|không sao)\b"
 )
+# Where a statement that rests on several provisions passes from one to the next.
+_JOINED = re.compile(r"(?<=[;.])\s+|,? (?:còn|trong khi(?: đó)?|ngược lại|trái lại|đồng thời|ngoài ra|bên cạnh đó)[, ]")
+_PLACES = re.compile(r"(?:(?:,|ở|tại|theo|của) )?(?:Quy định|Nghị quyết|Chỉ thị|Hướng dẫn|Bộ luật Hình sự)(?: số)? ?[\d][\w/-]* ?(?:(?:ở|tại) (?=khoản|Điều))?|(?:(?:ở|tại|theo) )?(?:khoản \d+ )?Điều \d+", re.IGNORECASE)
+_ONLY_WHEN = re.compile(r"\bchỉ (?:được phép|được|có thể) (?P<what>[^.;]+?) (?:khi|sau khi|nếu) (?P<when>[^.;]+?)(?=[.;]|$)", re.IGNORECASE)
+_UNHEARD = re.compile(r"(?:mà )?Quy định (\d+)(?:-QĐ/TW)? (?:chưa|không)(?: hề)? (?:nêu|có|quy định|đề cập|liệt kê)(?: đến)?", re.IGNORECASE)
+_NOT_UNTIL = re.compile(r"\bkhông được (?P<what>[^.;]+?) (?:khi|nếu) (?P<who>[^.;]*?)chưa (?P<when>[^.;]+?)(?=[.;]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,8 +58,8 @@ def check(text: str, cites: Sequence[str], corpus: Corpus, on: dt.date, given: C
     if reason:
         return Verdict(False, reason)
     drawn = [evidence(corpus, i) for i in dict.fromkeys(cites)]
-    reason = _content(text, drawn, corpus, on)
-    return Verdict(not reason, reason)
+    reasons = [_content(variant, drawn, corpus, on) for variant in variants(text)]
+    return Verdict(not all(reasons), "" if not all(reasons) else reasons[0])
 
 
 def _form(text: str) -> str:
@@ -81,11 +93,13 @@ def _bases(cites: Sequence[str], corpus: Corpus, given: Collection[str] | None) 
 
 
 def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
+    return misplaced(text, drawn, corpus) or _meaning(text, drawn, corpus, on) or _mixed(text, drawn, corpus, on)
+
+
+def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
     facts = [t for e in drawn for t in (e.facts, e.plain, _place_free(e)) if t]
     if _VERDICT.search(canonical(text)):
         return "verdict"
-    if (why := misplaced(text, drawn, corpus)) is not None:
-        return why
     if (why := false_validity(text, drawn, corpus, on)) is not None:
         return why
     if _misquoted(text, drawn):
@@ -101,10 +115,14 @@ def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
     return (
         subject_swapped(text, drawn)
         or foreign(text, drawn, known_items(corpus))
+        or opposed(text, facts, condemned=condemned)
+        or exchanged(text, facts)
+        or recombined(text, drawn, facts)
         or swapped(text, facts)
         or stretched(text, facts)
+        or unbound(text, drawn, facts)
+        or outside(text, drawn, corpus)
         or support(text, drawn)
-        or _mixed(text, drawn, corpus, on)
     )
 
 
@@ -118,19 +136,44 @@ def _misquoted(text: str, drawn: Sequence[Evidence]) -> bool:
     for match in _QUOTED.finditer(said):
         quoted = (match[1] or match[2] or "").strip()
         official = any(quoted in canonical(e.official) for e in drawn if e.official)
-        own = any(quoted == (m[1] or m[2] or "").strip() for e in drawn for m in _QUOTED.finditer(canonical(e.facts)))
+        own = any(quoted == (m[1] or m[2] or "").strip() for e in drawn for m in _QUOTED.finditer(canonical(f"{e.facts} {e.naming}")))
+        own = own or any(quoted in canonical(e.document.title) for e in drawn)
         if not official and not own:
             return True
     return said.count('"') % 2 == 1
 
 
 def _mixed(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
-    """A clause that names one of several documents is checked against that document's provisions alone."""
-    if len({e.document.id for e in drawn}) < 2:
+    """ "mixed" where a part of the statement follows from none of its provisions alone: what two say is not run together.
+
+    A part that names one of several documents is held against that document's provisions.
+    """
+    if len(drawn) < 2:
         return ""
-    for part in re.split(r"(?<=[;.])\s+|,? (?:còn|trong khi) ", text):
+    for part in _JOINED.split(text):
         named = {h for h in documents(part)}
-        own = [e for e in drawn if re.split(r"[-/]", e.document.number)[0].lstrip("0") in named]
-        if len(named) == 1 and own and len(own) < len(drawn) and part != text and (why := _content(part, own, corpus, on)):
-            return why
+        own = [e for e in drawn if re.split(r"[-/]", e.document.number)[0].lstrip("0") in named] if len(named) == 1 else []
+        if not any(not _said_by(part, e, corpus, on) for e in own or drawn):
+            return "mixed"
     return ""
+
+
+def _said_by(part: str, e: Evidence, corpus: Corpus, on: dt.date) -> str:
+    """The verdict on a part held against one provision, the places it names left aside."""
+    return _meaning(_PLACES.sub(" ", part), [e], corpus, on) if part.strip(" .,;") else ""
+
+
+def variants(text: str) -> list[str]:
+    """A statement, and the same thing said the other way round: "chỉ được X khi đã Y" is "không được X khi chưa Y"."""
+    said = [text]
+    for match in (_ONLY_WHEN.search(text), _NOT_UNTIL.search(text)):
+        if match is None:
+            continue
+        if match.re is _ONLY_WHEN and re.search(r"\b(?:đã|được)\b", match["when"]):
+            when = re.sub(r"\bđã\b", "chưa", match["when"], count=1) if re.search(r"\bđã\b", match["when"]) else re.sub(r"\bđược\b", "chưa được", match["when"], count=1)
+            said.append(f"{text[: match.start()]}không được {match['what']} khi {when}{text[match.end() :]}")
+        if match.re is _NOT_UNTIL:
+            said.append(f"{text[: match.start()]}chỉ được {match['what']} khi {match['who']}đã {match['when']}{text[match.end() :]}")
+    if (unheard := _UNHEARD.search(text)) is not None:
+        said.append(f"{text[: unheard.start()]}mới so với Quy định {unheard[1]}{text[unheard.end() :]}")
+    return said

@@ -50,6 +50,9 @@ def misplaced(statement: str, drawn: Sequence[Evidence], corpus: Corpus) -> str 
         for number in numbers:
             if not _is_place(number, match[2] if number == match[3] else None, match[1], near, drawn, facts):
                 return "article"
+        listed = [set(re.findall(r"\d+", m[0])) for m in _PLACE.finditer(facts) if m[4]]
+        if len(numbers) > 2 and listed and not any(set(numbers) <= found for found in listed):
+            return "article"
     for match in _CLAUSE_ONLY.finditer(said):
         if not any(e.place[1] == match[1] for e in drawn) and not re.search(rf"\bkhoản {match[1]}\b", facts):
             return "clause"

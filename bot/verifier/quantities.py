@@ -26,25 +26,30 @@ _YEAR = re.compile(r"(?:(?<![\d/.-])|(?<=(?:19|20)\d\d-))((?:19|20)\d\d)(?![\d/]
 _HALF = re.compile(rf"\b({_NUMBER}|{_WORD_NUMBER}) năm rưỡi\b")
 _QUANTITY = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})(?![\d/])(?: ?({_UNIT})(?!\w)|(?!\w))")
 _RANGE = re.compile(
-    rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})?\s*(?:đồng )?(?:-|đến|tới|cho đến)\s*(?:dưới )?(?:đủ )?({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})(?!\w)"
+    rf"(?<![\w.,])((?:trên |hơn |quá )?)({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})?\s*(?:đồng )?(?:-|đến|tới|cho đến)\s*((?:dưới |chưa đủ )?)(?:đủ )?({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})(?!\w)"
 )
 _BEFORE = {
     "ge": re.compile(r"(?:ít nhất|tối thiểu|không dưới)(?: là| có| trong| khoảng)?\s*$"),
-    "le": re.compile(r"(?:không quá|tối đa|nhiều nhất|chậm nhất|không vượt quá)(?: là| có| trong| chỉ)?\s*$"),
-    "lt": re.compile(r"(?:dưới|chưa đủ|chưa đến|chưa tới|chưa đạt)\s*$"),
+    "le": re.compile(r"(?:không quá|tối đa|nhiều nhất|chậm nhất|muộn nhất|không muộn hơn|không vượt quá)(?: là| có| trong| chỉ)?\s*$"),
+    "lt": re.compile(r"(?:dưới|chưa đủ|chưa đến|chưa tới|chưa đạt|không đạt|không đủ)\s*$"),
+    "in": re.compile(r"(?:trong|trong vòng|trong thời hạn|trong thời gian)\s*$"),
     "gt": re.compile(r"(?:trên|hơn|(?<!không )(?<!vượt )quá)\s*$"),
 }
 _FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
 _FROM = re.compile(r"(?:từ|đủ)\s*$")
 _UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở lên")
 _SCALE = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3}
+_TURN = re.compile(r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)")
 _PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
+# So many numbers in the provision's own order are tied as there.
+SERIES = 5
+_DAYS = ("ngày", "ngày làm việc")
 _STRONG = frozenset(["tháng", "%", "tuổi", "đồng", "lần", "nhiệm kỳ", "ngày", "ngày làm việc"])
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """One number: value, unit ("" where none), comparison ("", ge, le, gt, lt, lo, hi) and where it stands."""
+    """One number: value, unit ("" where none), comparison ("", ge, le, gt, lt, lo, hi, below: the open end of a range) and where it stands."""
 
     value: float
     unit: str
@@ -111,10 +116,11 @@ def quantities(text: str) -> list[Quantity]:
             taken.append((m.start(), m.end()))
             found = _half_range(text, found)
     for m in _RANGE.finditer(text):
-        low, high = number(m[1]), number(m[3])
+        low, high = number(m[2]), number(m[5])
         if low is None or high is None or not free(m.start(), m.end()):
             continue
-        found += [_made(low, m[2] or m[4], "lo", m.start(), m.end()), _made(high, m[4], "hi", m.start(), m.end())]
+        open_low, open_high = "gt" if m[1] else "lo", "below" if m[4] else "hi"
+        found += [_made(low, m[3] or m[6], open_low, m.start(), m.end()), _made(high, m[6], open_high, m.start(), m.end())]
         taken.append((m.start(), m.end()))
     found += [Quantity(math.inf, "tháng", "", m.start(), m.end()) for m in _FOREVER.finditer(text)]
     for m in _QUANTITY.finditer(text):
@@ -125,11 +131,17 @@ def quantities(text: str) -> list[Quantity]:
             continue
         if m[1] == "một" and text[: m.start()].endswith("cùng "):
             continue
+        if m[1] == "hai" and re.match(r" người (?:trong|có|cùng|là|không|thân)\b", text[m.end(1) :]) and re.search(r"gia đình|người nhà|vợ|nhau", text):
+            continue  # two people tied to each other, not a number of the rule
         if m[1] == "năm" and m[2] is None:  # "năm" alone is a year's name
             continue
         if m[1] in _ONES and text[: m.start()].endswith(("đại hội ", "thứ ")):
             continue
-        found.append(_made(value, m[2] or _noun(text, m.end()), _comparison(text, m.start(), m.end()), m.start(), m.end()))
+        comparison = _comparison(text, m.start(), m.end())
+        unit = m[2] or _noun(text, m.end())
+        if m[2] is None and comparison in ("lt", "gt") and 15 < value < 100 and "tuổi" in text:
+            unit = "tuổi"  # "ba lớp tuổi: dưới 40 chiếm …"
+        found.append(_made(value, unit, comparison, m.start(), m.end()))
     return found
 
 
@@ -166,7 +178,7 @@ def _comparison(text: str, start: int, end: int) -> str:
 
 # A comparison in the statement that the evidence's one allows.
 _ALLOWED = {("", ""), ("ge", "ge"), ("le", "le"), ("lt", "lt"), ("gt", "gt"), ("lo", "lo"), ("hi", "hi"), ("ge", "lo"), ("le", "hi"), ("lt", "hi"),
-            ("hi", "le"), ("lo", "ge"), ("ge", ""), ("hi", ""), ("hi", "lt")}  # fmt: skip
+            ("hi", "le"), ("lo", "ge"), ("ge", ""), ("hi", ""), ("below", "below"), ("below", "lt"), ("lt", "below"), ("in", "in"), ("in", ""), ("", "in"), ("in", "le")}  # fmt: skip
 
 
 def unsupported(statement: str, facts: Sequence[str], naming: str) -> str | None:
@@ -175,13 +187,24 @@ def unsupported(statement: str, facts: Sequence[str], naming: str) -> str | None
     if (twice := re.search(r"\b(\d+)(?:,| và) \1\b(?![.,/%]\d)", said)) is not None and not any(twice[0] in canonical(t) for t in facts):
         return twice[0]  # a list names nothing twice
     held = [(canonical(t), quantities(canonical(t))) for t in facts]
+    ordered = _in_order(said, held)
     for quantity in quantities(said):
-        if not _stands(said, quantity, held):
+        if not _stands(said, quantity, held, ordered=ordered):
             return said[quantity.start : quantity.end]
     return None
 
 
-def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+def _in_order(said: str, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether the statement has `SERIES` numbers or more and a provision has just these, one after another, in that order."""
+    ours = [(q.value, q.unit, q.comparison) for q in quantities(said)]
+    for _, found in held:
+        rest = iter((q.value, q.unit, q.comparison) for q in found)
+        if len(ours) >= SERIES and all(q in rest for q in ours):
+            return True
+    return False
+
+
+def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]], *, ordered: bool = False) -> bool:
     own = context(said, quantity.start, quantity.end)
     good, rivals = -1.0, -1.0
     for text, found in held:
@@ -191,12 +214,14 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
             near = nearness(own, context(text, other.start, other.end))
             if _same(other, quantity) and (quantity.comparison, other.comparison) in _ALLOWED:
                 good = max(good, near)
+            elif _same(other, quantity) and (quantity.comparison, other.comparison) == ("le", "in") and other.unit in _DAYS:
+                good = max(good, near)  # "chậm nhất 5 ngày" is "trong 5 ngày": a term to act in, never a term to wait out
             elif not _same(other, quantity) and (other.comparison == quantity.comparison or math.inf in (other.value, quantity.value)):
                 rivals = max(rivals, near)
     if not _lasting(said, quantity, held):
         return False
     labelled = _labelled(said, quantity, held)
-    return good >= 0 and (good >= rivals if labelled is None else labelled)
+    return good >= 0 and (ordered or good >= rivals if labelled is None else labelled)
 
 
 def _same(a: Quantity, b: Quantity) -> bool:
@@ -205,14 +230,17 @@ def _same(a: Quantity, b: Quantity) -> bool:
 
 def _lasting(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
     """Whether a term is said of what has that term, where the provision also lets something last for ever."""
-    own = set(content(_part(said, quantity, _PARTS))) or set(content(said))
+    kinds = {q.value == math.inf for q in quantities(said) if q.unit == "tháng"}
+    own = set(content(said if len(kinds) < 2 else _part(said, quantity, _TURN)))
     for text, found in held:
-        terms = [q for q in found if q.unit == quantity.unit]
-        if quantity.unit != "tháng" or math.inf not in {q.value for q in terms}:
+        if quantity.unit != "tháng" or len({q.value == math.inf for q in found if q.unit == "tháng"}) < 2:
             continue
-        ties = [(len(own & set(content(_part(text, q, _PARTS)))), _same(q, quantity)) for q in terms]
-        same, other = (max((n for n, s in ties if s is kind), default=0) for kind in (True, False))
-        if any(s for _, s in ties) and other > same and (quantity.value == math.inf or any(q.value == math.inf for q in terms)):
+        spans: dict[bool, set[str]] = {True: set(), False: set()}
+        for other in found:
+            if other.unit == "tháng":
+                spans[other.value == math.inf] |= set(content(_part(text, other, _TURN)))
+        mine, others = spans[quantity.value == math.inf], spans[quantity.value != math.inf]
+        if len(own & (others - mine)) > len(own & (mine - others)):
             return False
     return True
 
@@ -234,6 +262,18 @@ def _labelled(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quan
             if len({p for _, p in labels}) >= 2 and len({o.value for o, _ in labels}) >= 2 and spoken[0] in {p for _, p in labels}:
                 return any(p == spoken[0] and _same(o, quantity) for o, p in labels)
     return None
+
+
+def well_labelled(statement: str, facts: Sequence[str], phrase: str) -> bool:
+    """Whether a number of the statement stands in a provision beside this very one of several exclusive things."""
+    said = canonical(statement)
+    held = [(canonical(t), quantities(canonical(t))) for t in facts]
+    return any(
+        _same(other, quantity) and other.unit == quantity.unit and quantity.unit in _STRONG and holds(phrase, _part(text, other, _PARTS))
+        for quantity in quantities(said)
+        for text, found in held
+        for other in found
+    )
 
 
 def _part(text: str, quantity: Quantity, marks: re.Pattern[str]) -> str:

@@ -1,4 +1,4 @@
-"""How far a statement reaches: quantifiers, order, degree, and/or, who does what to whom, conditions, hedges. None widened or turned."""
+"""How far a statement reaches: quantifiers, order, degree, and/or, who does what to whom, hedges. None widened or turned."""
 
 from __future__ import annotations
 
@@ -9,17 +9,12 @@ from bot.verifier.support import subjects
 from bot.verifier.words import canonical, content, holds, lexicon, sentences
 from knowledge.vietnamese import words
 
-# Share of a rule's main part that a statement must hold to count as saying it.
-MAIN = 0.75
-# Share of a condition that must be spoken of; how many more words must tie a statement to another part of the provision.
-KEPT, NEARER = 0.26, 2
+# How many more words must tie a statement to another part of the provision.
+NEARER = 2
 _PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành viên)"
-_OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với)\b")
+_OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với|kèm(?: theo)?)\b")
 _HEDGE = re.compile(r"\bxem xét,? (\w+ \w+)")
-_CONDITION = re.compile(r"\b(?:nếu|khi(?! đó| ấy)|vì|ngoài (?=thẩm quyền)|mà (?=chưa|không)|nhằm)\b")
 _QUALIFIED = re.compile(r"\b(\w+ \w+) (sai|trái|giả|gian dối|đúng)\b")
-_BINDING = re.compile(r"\b(?:cấm|nghiêm cấm|không|bị|phải|miễn nhiệm)\b")
-_WHEN = re.compile(r"nếu|khi|mà")
 _DIRECT = re.compile(r"\b(?:phải|bắt buộc|buộc)(?: được| bị)? (\w+ \w+)")
 _MAYBE = re.compile(r"(?<!không )\b(?:có thể|được phép)(?: được| bị)? (\w+ \w+)")
 
@@ -34,7 +29,6 @@ def stretched(text: str, facts: Sequence[str]) -> str:
         or _voice(said, whole)
         or _hedged(said, whole)
         or _crossed(said, held)
-        or _unconditional(said, held)
     )
 
 
@@ -103,6 +97,8 @@ def _hedged(said: str, whole: str) -> str:
     duties, choices = {m[1] for m in _DIRECT.finditer(whole)}, {m[1] for m in _MAYBE.finditer(whole)}
     if any(m[1] in duties - choices for m in _MAYBE.finditer(said)):
         return "permission_moved"
+    if any(m[1] in choices - duties for m in _DIRECT.finditer(said)):
+        return "obligation_moved"
     return ""
 
 
@@ -134,26 +130,3 @@ def _crossed(said: str, held: Sequence[str]) -> str:
             if own and where and len(parts) > 1:
                 found.append((phrase, any(p in own or not subjects(p) for p in where)))
     return "crossed" if any(not any(ok for p, ok in found if p == phrase) for phrase, _ in found) else ""
-
-
-def _unconditional(said: str, held: Sequence[str]) -> str:
-    """ "condition_lost" where a duty, ban or sanction is said without the condition it stands under."""
-    spoken = set(words(said))
-    lost = False
-    for text in held:
-        for sentence in sentences(text):
-            cut = _CONDITION.search(sentence)
-            if cut is None or not _BINDING.search(sentence) or not _BINDING.search(said):
-                continue
-            tail = re.split(r"[,:]|\bthì\b|\bvẫn\b", sentence[cut.end() :], maxsplit=1)
-            condition = set(content(tail[0]))
-            main = set(content(sentence[: cut.start()] + " " + (tail[1] if len(tail) > 1 else ""))) - condition
-            if len(condition) < 2 or len(main) < 3:
-                continue
-            said_claims = set(content(said))
-            only = _WHEN.match(cut[0]) and len(said_claims) >= 3 and len(said_claims - main) <= 0.3 * len(said_claims)
-            if only or len(main & spoken) >= MAIN * len(main):
-                if len(condition & spoken) > KEPT * len(condition):
-                    return ""
-                lost = True
-    return "condition_lost" if lost else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from bot.verifier.evidence import Evidence
-from bot.verifier.quantities import quantities
+from bot.verifier.quantities import quantities, well_labelled
 from bot.verifier.words import canonical, clauses, content, context, holds, lexicon, nearness
 from knowledge.vietnamese import words
 
@@ -15,15 +16,18 @@ WHOLE = 0.72
 CLAUSE = 0.5
 # A provision speaks to those whom it names within so many characters of the head of a sentence.
 OPENING = 45
+HEADING = 60
+PEOPLE = frozenset(("head", "member", "staff", "candidate", "inspected", "party_member", "secretary"))
+_UNDERGOING = re.compile(r"[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b")
 
 
-def _texts(drawn: Sequence[Evidence]) -> str:
+def texts(drawn: Sequence[Evidence]) -> str:
     return " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.naming}") for e in drawn)
 
 
 def support(text: str, drawn: Sequence[Evidence]) -> str:
     """ "support" where too many words are not the provision's; "" where enough are."""
-    held = _texts(drawn)
+    held = texts(drawn)
     carried, aids = set(words(held)), set(words(canonical(" ".join(e.aids for e in drawn))))
     said = canonical(text)
     for group in lexicon()["same"]:
@@ -41,52 +45,13 @@ def support(text: str, drawn: Sequence[Evidence]) -> str:
     return ""
 
 
-def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, ...]]) -> str:
-    """ "listed" where the statement lists a thing (post, kin, body, sanction, entry of another list) its provisions do not."""
-    said, held = canonical(text), _texts(drawn)
-    carried = set(words(held))
-    rest = said
-    for phrase in sorted(lexicon()["strict"], key=len, reverse=True):
-        if holds(phrase, rest):
-            if not holds(phrase, held) and not set(phrase.split()) <= carried:
-                return "listed"
-            if len(phrase.split()) == 1 and phrase not in carried:
-                return "listed"
-            rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", rest)
-    same = [p for group in lexicon()["same"] if any(holds(p, held) for p in group) for p in group]
-    allowed = carried | {w for p in same if holds(p, said) for w in p.split()}
-    for part in re.split(r"[,;:.()\n]| và | hoặc | hay ", said):
-        entry = tuple(words(part))
-        if entry in known and not set(content(part)) <= allowed:
-            return "listed"
-    return _incomplete(said, drawn)
-
-
-_CLOSED = re.compile(r"\b(?:gồm|bao gồm)(?: có)?:? (?!(?:cả|các|những)\b)(.+)$")
-_OPEN = re.compile(r"\b(?:như|trong đó|ví dụ|chẳng hạn|nhất là|gồm cả|có cả)\b")
-
-
-def _incomplete(said: str, drawn: Sequence[Evidence]) -> str:
-    """ "list_incomplete" where a statement gives as the whole list what is part of it."""
-    closed = _CLOSED.search(said)
-    if closed is None or _OPEN.search(said):
-        return ""
-    entries = [p for p in re.split(r"[,;]| và | hoặc ", closed[1]) if words(p)]
-    if len(entries) < 2:
-        return ""
-    for e in drawn:
-        held = _CLOSED.search(canonical(e.facts).split(".")[0].replace("\n", " "))
-        listed = [p for p in re.split(r"[,;]| và | hoặc ", held[1]) if words(p)] if held else []
-        matched = sum(bool(set(content(p)) & set(content(closed[1]))) for p in listed)
-        if len(listed) > 2 and 2 <= matched < len(listed) - 1:
-            return "list_incomplete"
-    return ""
-
-
 def swapped(text: str, facts: Sequence[str]) -> str:
     """ "swapped" where one of several exclusive things stands beside the words that belong to another."""
     said, held = canonical(text), [canonical(f) for f in facts]
     for group in lexicon()["exclusive"]:
+        spoken = [p for p in group if holds(p, said)]
+        if len(spoken) == 1 and (any(len(t) <= HEADING and holds(spoken[0], t) for t in held) or well_labelled(said, facts, spoken[0])):
+            continue  # what the heading names, or what stands beside its own number
         for phrase in group:
             for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", said):
                 own = context(said, match.start(), match.end())
@@ -103,33 +68,61 @@ def swapped(text: str, facts: Sequence[str]) -> str:
                 if scores[phrase] < 0:
                     if any(v >= 0 for v in scores.values()):
                         return "swapped"
-                elif any(v > scores[phrase] + 1.0 for p, v in scores.items() if p != phrase and not holds(p, said)):
+                elif any(v > scores[phrase] + 1.0 for p, v in scores.items() if p != phrase and not holds(p, said) and not _beside(phrase, p, group, held)):
                     return "swapped"
     return ""
 
 
-def subjects(text: str) -> list[tuple[str, int]]:
+def _beside(one: str, other: str, group: Sequence[str], held: Sequence[str]) -> bool:
+    """Whether two of a group stand in one list, "khiển trách, cảnh cáo hoặc cách chức": they share what stands around it."""
+    some = "|".join(map(re.escape, sorted(group, key=len, reverse=True)))
+    chains = (m[0] for t in held for m in re.finditer(rf"(?<!\w)(?:{some})(?:(?:,| và| hoặc| hay)+ (?:{some}))+(?!\w)", t))
+    return any(holds(one, c) and holds(other, c) for c in chains)
+
+
+def mentions(text: str) -> list[tuple[str, int, int]]:
     """The classes of subjects named in a canonical text, with their places; the longest phrase wins."""
-    found: list[tuple[str, int]] = []
+    return list(_mentions(text))
+
+
+@lru_cache(maxsize=8192)
+def _mentions(text: str) -> tuple[tuple[str, int, int], ...]:
+    found: list[tuple[str, int, int]] = []
     rest = text
-    table = sorted(((p, name) for name, phrases in lexicon()["subjects"].items() for p in phrases), key=lambda x: -len(x[0]))
-    for phrase, name in table:
+    for phrase, name in _subject_table():
+        if phrase not in rest:
+            continue
         for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", rest):
-            found.append((name, match.start()))
+            found.append((name, match.start(), match.end()))
         rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", lambda m: "·" * len(m[0]), rest)
-    return sorted(found, key=lambda x: x[1])
+    return tuple(sorted(found, key=lambda x: x[1]))
+
+
+@cache
+def _subject_table() -> list[tuple[str, str]]:
+    return sorted(((p, name) for name, phrases in lexicon()["subjects"].items() for p in phrases), key=lambda x: -len(x[0]))
+
+
+def subjects(text: str) -> list[tuple[str, int]]:
+    """The classes of subjects named in a canonical text, with where each begins."""
+    return [(name, start) for name, start, _ in _mentions(text)]
 
 
 def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
     """ "subject" where the statement names someone the provisions do not, or opens with someone who is not their subject."""
-    said, held = canonical(text), _texts(drawn)
+    said, held = canonical(text), texts(drawn)
     known = {name for name, _ in subjects(held)}
+    if not known & PEOPLE and all(e.document.kind != "Bộ luật" for e in drawn):
+        known |= {"party_member"}  # a party document that names nobody speaks to cán bộ, đảng viên
     for name, _ in subjects(said):
         if name not in known:
             return "subject"
     own = {n for e in drawn for n in _own_subjects(e)}
-    opening = [name for name, at in subjects(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()]
-    if opening and opening[0] not in own and (own or opening[0] == "authority"):
+    own |= {"party_member"} & known if not own & PEOPLE else set()
+    opening = [(name, end) for name, at, end in mentions(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()]
+    if opening and _UNDERGOING.match(said[opening[0][1] :]):
+        return ""  # whom it is done to may stand anywhere in the provision: `bot.verifier.roles` looks at who does it
+    if opening and opening[0][0] not in own and (own or opening[0][0] == "authority"):
         return "subject"
     return ""
 
@@ -141,7 +134,10 @@ def _own_subjects(e: Evidence) -> set[str]:
     found: set[str] = set()
     for source in (e.plain, *re.split(r"[.;\n]", e.facts), e.provision.elements.subject or "" if e.provision.elements else ""):
         found |= {name for name, at in subjects(canonical(source)) if at <= OPENING}
+    found |= {name for source in (e.plain, e.facts) for name, at in subjects(canonical(source)) if canonical(source)[:at].endswith((" là ", " do "))}
     heading = canonical(e.provision.heading or "")
     if heading.startswith("đối với"):
         found |= {name for name, at in subjects(heading)[:1]}
+    if heading.startswith("trách nhiệm của"):
+        found |= {name for name, _ in subjects(heading)}
     return found

@@ -16,14 +16,29 @@ _CANON = (
     (re.compile(r"(?<=\d)\s*[–—-]\s*(?=\d)"), "-"),
     (re.compile(r"\bqđi?\b(?=\s*\d)"), "quy định"),
     (re.compile(r"\banh,? chị,? em ruột\b"), "anh chị em ruột"),
-    (re.compile(r"\bvợ hoặc chồng\b"), "vợ chồng"),
+    (re.compile(r"\bvợ(?:,| hoặc| hay) chồng\b|\bvợ \(chồng\)"), "vợ chồng"),
+    (re.compile(r"\b(bố|cha),? mẹ\b"), "bố mẹ"),
+    (re.compile(r"\bubnd\b"), "uỷ ban nhân dân"),
+    (re.compile(r"\bhđnd\b"), "hội đồng nhân dân"),
+    (re.compile(r"\bmttq\b"), "mặt trận tổ quốc"),
+    (re.compile(r"\bubkt\b"), "uỷ ban kiểm tra"),
+    (re.compile(r"\bbchtw\b"), "ban chấp hành trung ương"),
+    (re.compile(r"\bngay cả\b"), "kể cả"),
+    (re.compile(r"\bđặc biệt là\b"), "nhất là"),
+    (re.compile(r"\btrước (?:thời )?hạn\b"), "khi chưa hết hạn"),
+    (re.compile(r"\bhết thời hạn\b"), "hết hạn"),
+    (re.compile(r"\b(đưa|nhận|môi giới),? (đưa|nhận|môi giới),? (?:và |hoặc |hay )?(đưa|nhận|môi giới) hối lộ"), r"\1 hối lộ, \2 hối lộ, \3 hối lộ"),
+    (re.compile(r"\b(đưa|nhận|môi giới)(,| và| hoặc| hay) (đưa|nhận|môi giới) hối lộ"), r"\1 hối lộ\2 \3 hối lộ"),
     (re.compile(r"\bxóa\b"), "xoá"),
     (re.compile(r"\bkhông bao giờ(?: còn)?\b"), "vĩnh viễn không"),
     (re.compile(r"\b(chưa|không) được ([^.,;:]{2,45}?) (cho phép|đồng ý|chấp thuận)\b"), r"\2 \1 \3"),
+    (re.compile(r"\btrước khi (?=hết|xét xử|khởi tố|kết thúc|hoàn thành|có kết luận|có quyết định)"), "khi chưa "),
     (re.compile(r"\bkhông phải là\b|\bkhông phải(?= người)"), "không là"),
 )
 _CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|(?<!không )còn|thì|mà)\b")
 _AROUND = re.compile(r"[,;:\n]| - | – | — |\b(?:nhưng|(?<!không )còn|mà)\b")
+# Words that tie nothing to a number or a name.
+_FILLING = frozenset("và hoặc hay là của thì mà từ đến tới được bị có các những một theo tại ở trong cho với này đó khi nếu phải cũng".split())
 _SENTENCE = re.compile(r"\n+|;|(?<!\d)[.!?](?=\s|$)|(?<=\d)[.!?](?=\s|$)")
 
 
@@ -56,13 +71,18 @@ def lexicon() -> dict[str, Any]:
         "exclusive": [[normalise(p) for p in group] for group in raw["exclusive"]],
         "subjects": {name: [normalise(p) for p in found] for name, found in raw["subjects"].items()},
         "bounds": {name: [[[canonical(p) for p in side] for side in row] for row in rows] for name, rows in raw["bounds"].items()},
+        "opposites": [[[canonical(p) for p in side] for side in row] for row in raw["opposites"]],
+        "weighty": [normalise(p.strip()) for p in raw["weighty"].split(",") if p.strip()],
+        "spoken": frozenset(canonical(p.strip()) for p in raw["spoken"].split(",")),
+        "free": [normalise(p.strip()) for p in raw["free"].split(",") if p.strip()],
+        "posts": [canonical(p.strip()) for p in raw["posts"].split(",") if p.strip()],
         "strict": [canonical(p.strip()) for p in raw["strict"].split(",") if p.strip()],
     }
 
 
 def holds(phrase: str, text: str) -> bool:
     """Whether a phrase stands in a canonical text, as whole syllables."""
-    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
+    return phrase in text and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
 
 
 def content(text: str) -> list[str]:
@@ -82,6 +102,8 @@ def context(text: str, start: int, end: int) -> dict[str, float]:
     for i, (a, b) in enumerate(zip(marks, marks[1:], strict=False)):
         weight = 1.0 if i == own else 0.4 if abs(i - own) == 1 else 0.2
         for word in words(text[a:b]):
+            if word in _FILLING:
+                continue
             weights[word] = max(weights.get(word, 0.0), weight)
     return weights
 

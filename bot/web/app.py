@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.events import api
 
 from bot.api import Service
+from bot.case import Case
 from bot.export.exchange import TITLE
 from bot.settings import Settings
 from bot.web import browse, chat, compare, tools, trainer, upload
@@ -60,8 +61,9 @@ def app(assistant: Assistant, settings: Settings, pages: tuple[Page, ...] = PAGE
                     built[page.id] = page.build(assistant, settings)
         _link_citations(assistant, tabs, built)
         # Every public endpoint becomes an MCP tool; programs go on calling this one by its name.
-        api(_endpoint(assistant), api_name="ask", api_visibility="undocumented", concurrency_limit=None)
-        tools.expose(service or Service(assistant, settings))
+        service = service or Service(assistant, settings)
+        api(_endpoint(service), api_name="ask", api_visibility="undocumented", concurrency_limit=None)
+        tools.expose(service)
     return blocks
 
 
@@ -79,9 +81,9 @@ def _link_citations(assistant: Assistant, tabs: gr.Tabs, built: dict[str, tuple[
             component.open(show, None, [tabs, shelf], **QUIET)
 
 
-def _endpoint(assistant: Assistant) -> Callable[[str], dict[str, Any]]:
+def _endpoint(service: Service) -> Callable[[str], dict[str, Any]]:
     def ask(question: str) -> dict[str, Any]:
         """Trả lời một câu hỏi."""
-        return assistant.answer(question).to_json()
+        return service.answer_now(Case(question)).to_json()
 
     return ask

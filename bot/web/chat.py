@@ -33,6 +33,7 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
     dialogue = Dialogue(assistant, settings)
     talk = gr.State(Conversation())
     with gr.Column(elem_classes="talk"):
+        element('<p id="announce" role="status" aria-live="polite" class="hidden-label"></p>')
         past = element(elem_id="past", elem_classes="log")
         live = element(welcome(), elem_id="live", elem_classes="log")
         box, send, stop = _ask_row()

@@ -13,6 +13,8 @@ from bot.web.panel import panel
 
 # A question of 50,000 characters is refused; what is shown of it must not push the reason off the screen.
 SHOWN_QUESTION = 600
+WAITING = "Đang tìm căn cứ…"
+WRITTEN_SO_FAR = "Mô hình viết lại, đã kiểm chứng"
 _STATUS = {
     "no_basis": "Chưa có căn cứ trong các văn bản đã đọc",
     "off_topic": "Ngoài phạm vi của trang này",
@@ -28,13 +30,19 @@ _ICONS = {
 
 @dataclass
 class Turn:
-    """One exchange and what the page shows of it. `shown` is the Markdown that has streamed in so far."""
+    """One exchange and what the page shows of it. `shown` is the Markdown that has streamed in so far.
+
+    While a model writes, `writing`, the answer shown stands, and `verified` holds what the model's has so far.
+    `note`: one line on the model, over the answer.
+    """
 
     exchange: Exchange
     shown: str = ""
     finished: bool = False
     thumb: Literal[-1, 0, 1] = 0
     note: str = ""
+    writing: bool = False
+    verified: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -76,16 +84,34 @@ def turn_html(turn: Turn, *, last: bool = False) -> str:
     anchors = [f"c-{identity}-{n}" for n in range(1, len(reply.citations) + 1)]
     label = _STATUS.get(reply.status)
     parts = [f'<p class="status">{label}</p>' if label else ""]
+    parts.append(f'<p class="model">{text(turn.note)}</p>' if turn.note else "")
     parts.append(f'<div class="said">{markdown(printable(turn.shown), anchors)}</div>')
-    if turn.note:
-        parts.append(f'<p class="waiting" role="status">{text(turn.note)}</p>')
+    parts.append(_written(turn, anchors))
     if turn.finished:
-        parts += [_notices(reply), _citations(reply, anchors), _related(reply, identity), _actions(turn, last)]
-    asked = _suggestions(reply) if last and turn.finished else ""
+        parts += [_notices(reply), _citations(reply, anchors), _related(reply, identity)]
+    whole = turn.finished and not turn.writing
+    parts.append(_actions(turn, last) if whole else "")
+    asked = _suggestions(reply) if last and whole else ""
     return (
-        f'<article class="turn" id="t-{identity}" aria-busy="{_flag(not turn.finished)}">{question_html(turn.exchange.question)}'
+        f'<article class="turn" id="t-{identity}" aria-busy="{_flag(not turn.finished)}" data-writing="{_flag(turn.writing)}"'
+        f' data-say="{text(_spoken(turn))}">{question_html(turn.exchange.question)}'
         f'<div class="answer {reply.status}"><h3 class="hidden-label">Trả lời</h3>{"".join(parts)}</div>{asked}</article>'
     )
+
+
+def _written(turn: Turn, anchors: list[str]) -> str:
+    """What the model has written so far, each statement verified, under the answer that stands until it is whole."""
+    if not turn.writing or not turn.verified:
+        return ""
+    entries = "".join(f"<li>{markdown(printable(v), anchors)}</li>" for v in turn.verified)
+    return f'<section class="written" aria-label="{WRITTEN_SO_FAR}"><h4>{WRITTEN_SO_FAR}</h4><ol>{entries}</ol></section>'
+
+
+def _spoken(turn: Turn) -> str:
+    """What a screen reader is told of the state of the answer; never the answer itself, which is read where it stands."""
+    if not turn.finished:
+        return WAITING
+    return f"Đã có câu trả lời. {turn.note}".strip()
 
 
 def question_html(question: str) -> str:
@@ -97,7 +123,7 @@ def question_html(question: str) -> str:
 
 def waiting() -> str:
     """What stands under a question until its answer begins."""
-    return '<p class="waiting" role="status">Đang tìm căn cứ…</p>'
+    return f'<p class="waiting" data-say="{WAITING}">{WAITING}</p>'
 
 
 def problem(message: str) -> str:

@@ -7,6 +7,8 @@ import dataclasses
 import datetime as dt
 import io
 import logging
+import queue
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -17,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import gradio as gr
 
 from bot import store
+from bot.chat import FAILED, WRITABLE, Stage
 from bot.export import Exchange, stopped, to_docx, to_markdown
-from bot.reply import Reply
+from bot.reply import Reply, Verified
 from bot.settings import Settings
 from bot.web.conversation import Conversation, Turn, earlier, latest, problem, question_html, waiting
 from bot.web.markup import growing
@@ -32,12 +35,21 @@ SHOWING_SECONDS = 1.2
 LONGEST_PAUSE = 0.12
 # More questions than this at the same moment wait for each other; each takes about 20 ms.
 ANSWERS_AT_ONCE = 8
-WRITING = "Mô hình ngôn ngữ đang viết lại, mỗi ý được kiểm chứng trước khi hiện; bấm “Dừng” để giữ bản này."
-FAILED = "Mô hình ngôn ngữ gặp lỗi; câu trả lời là bản trích từ điều khoản."
+# A model is called by a few of these at the same moment; the others are told within two seconds that it is busy.
+WRITERS_AT_ONCE = 32
+STOP_SECONDS = 0.5
+WRITING = "Bản trích từ điều khoản. Mô hình ngôn ngữ đang viết lại, mỗi ý được kiểm chứng rồi mới hiện; bấm “Dừng” để giữ bản này."
+READING = "Mô hình ngôn ngữ đang đọc lại câu hỏi trong cuộc trò chuyện."
+CHECKED = "Mô hình ngôn ngữ viết; từng ý đã được kiểm chứng với căn cứ."
+STOPPED_WRITING = "Đã dừng viết lại; câu trả lời là bản trích từ điều khoản."
 STOPPED_BEFORE = "Đã dừng trước khi có câu trả lời."
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+# gradio notices that a tab was closed only when something is sent to it; then it closes the generator, and the model is told.
+TICK, TICK_SECONDS = "tick", 1.0
+
 Outputs = tuple[Any, ...]
+Found = queue.Queue[Stage | Exception | None]
 
 
 class Dialogue:
@@ -46,7 +58,9 @@ class Dialogue:
     def __init__(self, assistant: Assistant, settings: Settings) -> None:
         self._assistant = assistant
         self._settings = settings
+        # Apart, so that nobody waits for their first answer because a model is writing somebody else's second.
         self._pool = ThreadPoolExecutor(max_workers=ANSWERS_AT_ONCE, thread_name_prefix="answer")
+        self._writers = ThreadPoolExecutor(max_workers=WRITERS_AT_ONCE, thread_name_prefix="written")
 
     def typed(self, question: str, talk: Conversation) -> Iterator[Outputs]:
         """The question in the box; the box is emptied only once there is an answer to show."""
@@ -77,8 +91,16 @@ class Dialogue:
             talk.busy = False
 
     def _respond(self, question: str, talk: Conversation, emptied: Any) -> Iterator[Outputs]:
+        ended = threading.Event()  # set too where the tab was closed: a model that still writes is told to end
+        stages = self._assistant.stages(question, talk.history(), cancelled=lambda: talk.stopping or ended.is_set())
         try:
-            reply = self._answer(question, talk)
+            yield from self._staged(stages, question, talk, emptied)
+        finally:
+            ended.set()
+
+    def _staged(self, stages: Iterator[Stage], question: str, talk: Conversation, emptied: Any) -> Iterator[Outputs]:
+        try:
+            reply = self._first(stages, talk)
         except Exception as error:
             yield (gr.skip(), latest(talk) + _asked(question) + problem(_reason(error)), talk, gr.skip(), *idle())
             return
@@ -87,44 +109,54 @@ class Dialogue:
             return
         turn = Turn(Exchange(uuid.uuid4().hex, question, reply, dt.datetime.now()))
         talk.turns.append(turn)
-        writing = self._assistant.writer is not None and reply.status in ("answered", "no_basis")
-        yield from self._show(talk, emptied, more=writing)
-        if writing and not talk.stopping:
-            yield from self._rewritten(turn, question, talk)
+        again = talk.turns[:-1] and reply.status in WRITABLE  # a follow-up without basis may have one once it is rewritten
+        if self._assistant.writer is not None and (reply.status == "answered" or again):
+            yield from self._written(turn, stages, talk, emptied)
+        else:
+            yield from self._show(talk, emptied)
         self._log(talk.session, question, turn.exchange.reply)
 
-    def _rewritten(self, turn: Turn, question: str, talk: Conversation) -> Iterator[Outputs]:
-        """What a model makes of the answer shown, in its place once verified; "Dừng" keeps the one shown."""
-        turn.finished, turn.note = False, WRITING
-        yield (gr.skip(), latest(talk), talk, gr.skip(), *busy())
-        before = talk.history()
-        future = self._pool.submit(lambda: list(self._assistant.stages(question, before, cancelled=lambda: talk.stopping)))
-        while not wait([future], timeout=0.1).done:
-            pass  # the assistant ends by itself: at its timeout, or at once where "Dừng" was pressed
-        try:
-            reply = future.result()[-1]
-            turn.note = reply.remark or ""
-            turn.exchange = dataclasses.replace(turn.exchange, reply=reply)
-            turn.shown = reply.answer
-        except Exception as error:
-            _reason(error)
-            turn.note = FAILED
-        turn.finished = True
+    def _written(self, turn: Turn, stages: Iterator[Stage], talk: Conversation, emptied: Any) -> Iterator[Outputs]:
+        """The extractive answer whole and at once, under it each statement of the model's once it is verified, then the reply
+        that stands, in the place of the first. "Dừng" keeps the answer shown, whatever the model is doing."""
+        turn.shown, turn.finished, turn.writing = turn.exchange.reply.answer, True, True
+        turn.note = WRITING if turn.exchange.reply.status == "answered" else READING
+        yield (earlier(talk), latest(talk), talk, emptied, *busy())
+        found: Found = queue.Queue()
+        self._writers.submit(_drain, stages, found)
+        note = ""
+        while (stage := _next(found, talk)) is not None:
+            if stage == TICK:
+                yield (gr.skip(),) * 7
+                continue
+            if isinstance(stage, Verified):
+                turn.verified.append(stage.text)
+            elif isinstance(stage, Exception):
+                _reason(stage)
+                note = FAILED
+            elif isinstance(stage, Reply):
+                turn.exchange = dataclasses.replace(turn.exchange, reply=stage)
+                turn.shown, turn.verified = stage.answer, []
+                turn.note = WRITING if stage.status == "answered" else READING
+                note = stage.remark or (CHECKED if stage.answerer == "llm" else "")
+            yield (gr.skip(), latest(talk), talk, gr.skip(), *busy())
+        turn.writing, turn.verified, turn.note = False, [], STOPPED_WRITING if talk.stopping and not note else note
         yield (gr.skip(), latest(talk), talk, gr.skip(), *idle())
 
-    def _answer(self, question: str, talk: Conversation) -> Reply | None:
-        """The reply, or None where "Dừng" was pressed before there was one (a slow model, not the built-in answerer)."""
-        history = talk.history()
-        future = self._pool.submit(lambda: next(self._assistant.stages(question, history)))
+    def _first(self, stages: Iterator[Stage], talk: Conversation) -> Reply | None:
+        """The extractive reply, or None where "Dừng" was pressed before there was one."""
+        future = self._pool.submit(next, stages)
         while not wait([future], timeout=0.05).done:
             if talk.stopping:
                 return None
-        return future.result()
+        first = future.result()
+        assert isinstance(first, Reply)
+        return first
 
-    def _show(self, talk: Conversation, emptied: Any, *, more: bool = False) -> Iterator[Outputs]:
+    def _show(self, talk: Conversation, emptied: Any) -> Iterator[Outputs]:
         """The last turn of the conversation, streaming in."""
         turn = talk.turns[-1]
-        pieces = [turn.exchange.reply.answer] if more else growing(turn.exchange.reply.answer)
+        pieces = growing(turn.exchange.reply.answer)
         yield (earlier(talk), latest(talk), talk, emptied, *busy())
         for piece in pieces:
             turn.shown = piece
@@ -134,7 +166,7 @@ class Dialogue:
                 turn.exchange = stopped(turn.exchange, piece)
                 break
         turn.finished = True
-        yield (gr.skip(), latest(talk), talk, gr.skip(), *(busy() if more else idle()))
+        yield (gr.skip(), latest(talk), talk, gr.skip(), *idle())
 
     def stop(self, talk: Conversation) -> None:
         """Ask the running answer to end where it is; it says itself that it is not whole."""
@@ -148,7 +180,7 @@ class Dialogue:
         """A thumb: stored with its exchange; the same thumb again takes it out, the other one replaces it."""
         turn = talk.find(event._data.get("id"))
         value = str(event._data.get("value"))
-        if turn is None or not turn.finished or value not in ("1", "-1"):
+        if turn is None or not turn.finished or turn.writing or value not in ("1", "-1"):
             return gr.skip(), gr.skip()
         pressed: Literal[1, -1] = 1 if value == "1" else -1
         exchange, folder = turn.exchange, self._settings.home
@@ -180,6 +212,33 @@ class Dialogue:
             store.log_question(self._settings.home, session, question, reply)
         except OSError as error:
             _warn("Chưa ghi được nhật ký câu hỏi", error)
+
+
+def _drain(stages: Iterator[Stage], found: Found) -> None:
+    """Every further stage into the queue, then None."""
+    try:
+        for stage in stages:
+            found.put(stage)
+    except Exception as error:
+        found.put(error)
+    finally:
+        found.put(None)
+
+
+def _next(found: Found, talk: Conversation) -> Stage | Exception | str | None:
+    """The next stage; TICK where there is none for TICK_SECONDS; None at the end, and STOP_SECONDS after "Dừng" where the model
+    has not ended by itself."""
+    began, stopped_at = time.monotonic(), None
+    while True:
+        try:
+            return found.get(timeout=0.05)
+        except queue.Empty:
+            now = time.monotonic()
+            stopped_at = (stopped_at or now) if talk.stopping else None
+            if stopped_at is not None and now - stopped_at > STOP_SECONDS:
+                return None
+            if stopped_at is None and now - began > TICK_SECONDS:
+                return TICK
 
 
 def _asked(question: str) -> str:

@@ -23,9 +23,12 @@ window.hoidap = (() => {
 			const list = event.target.closest("select[data-event]");
 			if (list) trigger(list.dataset.event, { ...list.dataset, [list.dataset.name]: list.value });
 		});
+		element.addEventListener("focusin", (event) => (focused = { element, selector: selector(event.target) }));
 		watch("value", () => {
 			if (element.closest("#file, #pack-file")) return save(props.value);
 			restore(element);
+			refocus(element);
+			announce(element);
 			follow(element);
 		});
 	}
@@ -40,6 +43,35 @@ window.hoidap = (() => {
 	function restore(element) {
 		for (const details of element.querySelectorAll("details[id]"))
 			if (opened.has(details.id) && !details.open) details.open = true;
+	}
+
+	// An element is drawn anew while an answer grows; what had the keyboard's focus in it has it again afterwards.
+	let focused = null;
+	document.addEventListener("focusin", (event) => {
+		if (focused && !focused.element.contains(event.target)) focused = null;
+	});
+
+	function selector(target) {
+		if (target.tagName === "SUMMARY" && target.parentElement.id) return "#" + CSS.escape(target.parentElement.id) + " > summary";
+		const named = Object.entries(target.dataset).map(([key, value]) => `[data-${key}="${CSS.escape(value)}"]`);
+		return named.length ? target.tagName + named.join("") : null;
+	}
+
+	function refocus(element) {
+		if (!focused || focused.element !== element || !focused.selector) return;
+		if (document.activeElement && document.activeElement !== document.body) return;
+		element.querySelector(focused.selector)?.focus({ preventScroll: true });
+	}
+
+	// A screen reader is told once of each state of an answer; the answer itself is in no live region, so it is never read twice.
+	let announced = null;
+	function announce(element) {
+		if (!element.closest("#live")) return;
+		const said = [...element.querySelectorAll("[data-say]")].map((e) => (e.closest(".turn")?.id || "") + "|" + e.dataset.say).pop();
+		const region = document.getElementById("announce");
+		if (!said || !region || said === announced) return;
+		announced = said;
+		region.textContent = said.slice(said.indexOf("|") + 1);
 	}
 
 	function openCitation(event, id) {
@@ -63,13 +95,14 @@ window.hoidap = (() => {
 		if (!element.closest("#live")) return;
 		const problem = element.querySelector(".problem, .waiting");
 		if (problem) return problem.scrollIntoView({ block: "nearest", behavior: motion() });
-		const turn = element.querySelector(".turn[aria-busy='true']");
+		const turn = element.querySelector(".turn[aria-busy='true'], .turn[data-writing='true']");
 		if (turn && turn.id !== followed) {
 			followed = turn.id;
 			return turn.scrollIntoView({ block: "start", behavior: motion() });
 		}
-		// Once the answer is whole and longer than the screen, reading starts at its question.
-		const whole = element.querySelector(`.turn[id="${followed}"][aria-busy="false"]`);
+		// Once the answer is whole and longer than the screen, reading starts at its question. Where a model wrote, it was
+		// whole from the start: whoever reads is left where they are.
+		const whole = element.querySelector(`.turn[id="${followed}"][aria-busy="false"][data-writing="false"]:not(:has(.model))`);
 		if (!whole) return;
 		followed = null;
 		const box = whole.getBoundingClientRect();

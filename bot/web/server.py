@@ -17,9 +17,11 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from bot.api import Guard, Service, application
 from bot.settings import Settings
 from bot.web.app import app
+from bot.web.arguments import check_first
 from bot.web.landing import Landing
 from bot.web.page import VietnamesePage
 from bot.web.theme import theme
+from bot.web.tools import tools
 from bot.web.upload import CLOSED, LARGEST_BYTES, Door
 from knowledge.errors import SettingsError
 
@@ -87,7 +89,8 @@ def asgi(assistant: Assistant, settings: Settings, host: FastAPI | None = None) 
         theme=theme(),
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
-    return Guard(Landing(VietnamesePage(parent)), settings)
+    check_first(blocks, tools(service))
+    return Guard(Landing(VietnamesePage(parent)), settings, count=service.metrics.request)
 
 
 def _say(line: str) -> None:

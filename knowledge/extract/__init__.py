@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.errors import ImportFileError
+from knowledge.extract.clean import repeated_prefixes
 from knowledge.extract.line import Extracted, Line
 from knowledge.extract.source import kind_of, read_bytes, shown_name
 from knowledge.progress import Progress, silent
@@ -43,6 +45,8 @@ def extract(path: Path, progress: Progress = silent) -> Extracted:
             lines, removed = read_html(text)
         else:
             lines, removed = read_plain(text, kind == "md")
+    if repeated := repeated_prefixes(x.text for x in lines):
+        lines = [replace(x, text=x.text.removeprefix(next((p for p in repeated if x.text.startswith(p)), ""))) for x in lines]
     if not lines:
         raise ImportFileError(f"{name}: không đọc được chữ nào; hãy kiểm tra lại tệp gốc")
     if scanned:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from statistics import median
 
 from knowledge.extract.clean import glue, is_page_number, is_rule, is_stamp
@@ -32,11 +33,21 @@ class Printed:
     bold: bool = False
     italic: bool = False
     ocr: bool = False
+    column: int = 0  # 0 and 1 on a page in two columns, 2 for what spans them
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Page and column: where lines stand one below the other between the same margins."""
+        return self.page, self.column
+
+
+Margins = dict[tuple[int, int], tuple[float, float]]  # left and right edge of the text of each place
 
 
 def paragraphs(printed: Sequence[Printed]) -> tuple[list[Line], list[Line]]:
     """(paragraphs, what was taken away), both in reading order."""
     kept, removed = _without_running(printed)
+    kept = _in_columns(kept)
     if not kept:
         return [], removed
     lines: list[Line] = []
@@ -65,6 +76,8 @@ def _without_running(printed: Sequence[Printed]) -> tuple[list[Printed], list[Li
     for lines in pages.values():
         shapes.update({_shape(line) for line in lines if _in_band(line)})
     often = max(3, len(pages) * 0.3)
+    body = median(line.size for line in printed) if printed else 12.0
+    across = Counter(line.text for line in printed if line.size > 1.6 * body)
     kept: list[Printed] = []
     removed: list[Line] = []
     for lines in pages.values():
@@ -72,7 +85,8 @@ def _without_running(printed: Sequence[Printed]) -> tuple[list[Printed], list[Li
         for line in lines:
             number = id(line) in ends and _in_band(line) and is_page_number(line.text)
             running = _in_band(line) and len(line.text) > 4 and shapes[_shape(line)] >= often
-            if number or running or is_rule(line.text) or is_stamp(line.text):
+            watermark = line.size > 1.6 * body and across[line.text] >= often
+            if number or running or watermark or is_rule(line.text) or is_stamp(line.text):
                 if line.text:
                     removed.append(Line(line.text, line.page))
             else:
@@ -88,11 +102,32 @@ def _in_band(line: Printed) -> bool:
     return line.y < line.height * _BAND or line.y > line.height * (1 - _BAND)
 
 
-def _margins(lines: Sequence[Printed]) -> dict[int, tuple[float, float]]:
-    """Left and right edge of the text on each page."""
+def _in_columns(lines: Sequence[Printed]) -> list[Printed]:
+    """Lines told the column they stand in, and in its order, on pages where most lines keep to one half and both halves are filled side by side."""
+    out: list[Printed] = []
+    for _, group in groupby(lines, key=lambda p: p.page):
+        own = list(group)
+        edges = sorted((p.x0, p.x1) for p in own)
+        middle = (edges[0][0] + max(x1 for _, x1 in edges)) / 2
+        halves = [0 if p.x1 < middle + 6 else 1 if p.x0 > middle - 6 else 2 for p in own]
+        filled = [[p for p, h in zip(own, halves, strict=True) if h == half and p.x1 - p.x0 > 100] for half in (0, 1)]
+        beside = min(map(len, filled)) > 8 and halves.count(2) < 0.25 * len(own) and max(p.y for p in filled[1]) > min(p.y for p in filled[0])
+        if not beside:
+            out += own
+            continue
+        spanning = [p.y for p, h in zip(own, halves, strict=True) if h == 2]
+        told = [replace(p, column=h) for p, h in zip(own, halves, strict=True)]
+        # Between two lines that span the page, the left column comes before the right one; within a column the file's order stands.
+        out += sorted(told, key=lambda p: (sum(y < p.y + 1 for y in spanning), (p.column + 1) % 3))
+    return out
+
+
+def _margins(lines: Sequence[Printed]) -> Margins:
     edges = {}
-    for page in {p.page for p in lines}:
-        own = [p for p in lines if p.page == page]
+    places: dict[tuple[int, int], list[Printed]] = {}
+    for line in lines:
+        places.setdefault(line.place, []).append(line)
+    for page, own in places.items():
         wide = [p for p in own if p.x1 - p.x0 > 200] or own
         lefts, rights = sorted(p.x0 for p in wide), sorted(p.x1 for p in wide)
         # On a picture a stamp or a torn word reaches beyond the text; one line of five does at most.
@@ -102,12 +137,12 @@ def _margins(lines: Sequence[Printed]) -> dict[int, tuple[float, float]]:
 
 
 def _leading(lines: Sequence[Printed]) -> float:
-    steps = [round(b.y - a.y, 0) for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page and 6 < b.y - a.y < 40]
+    steps = [round(b.y - a.y, 0) for a, b in zip(lines, lines[1:], strict=False) if a.place == b.place and 6 < b.y - a.y < 40]
     return Counter(steps).most_common(1)[0][0] if steps else 16.0
 
 
-def _first_lines_are_indented(lines: Sequence[Printed], margins: dict[int, tuple[float, float]]) -> bool:
-    starts = [p.x0 - margins[p.page][0] for p in lines if _MARKER.match(p.text)]
+def _first_lines_are_indented(lines: Sequence[Printed], margins: Margins) -> bool:
+    starts = [p.x0 - margins[p.place][0] for p in lines if _MARKER.match(p.text)]
     return bool(starts) and median(starts) > 8
 
 
@@ -125,11 +160,11 @@ def _footnotes(lines: Sequence[Printed], body: float) -> set[Printed]:
     return found
 
 
-def _continues(a: Printed, b: Printed, margins: dict[int, tuple[float, float]], leading: float, indented: bool, first: Printed) -> bool:
+def _continues(a: Printed, b: Printed, margins: Margins, leading: float, indented: bool, first: Printed) -> bool:
     """Whether `b` goes on with the paragraph of `a`: what layout says, in the order of how sure it is."""
-    left, right = margins[b.page]
-    a_left, a_right = margins[a.page]
-    if a.page == b.page and (abs(a.y - b.y) < 2 or b.y < a.y or b.y - a.y > leading * 1.45 + (4 if a.ocr else 0)):
+    left, right = margins[b.place]
+    a_left, a_right = margins[a.place]
+    if a.place == b.place and (abs(a.y - b.y) < 2 or b.y < a.y or b.y - a.y > leading * 1.45 + (4 if a.ocr else 0)):
         return False
     if abs(a.size - b.size) > 1.6 and not a.ocr:
         return False
@@ -150,11 +185,11 @@ def _centred(p: Printed, left: float, right: float) -> bool:
     return p.x0 - left > 30 and right - p.x1 > 30 and abs((p.x0 - left) - (right - p.x1)) < 24
 
 
-def _joined(group: Sequence[Printed], margins: dict[int, tuple[float, float]], notes: set[Printed]) -> Line:
+def _joined(group: Sequence[Printed], margins: Margins, notes: set[Printed]) -> Line:
     text = group[0].text
     for line in group[1:]:
         text = glue(text, line.text)
-    left, right = margins[group[0].page]
+    left, right = margins[group[0].place]
     return Line(
         text, group[0].page, "footnote" if group[0] in notes else "text",
         bold=all(p.bold for p in group), italic=all(p.italic for p in group), centred=len(group) == 1 and _centred(group[0], left, right),

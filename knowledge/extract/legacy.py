@@ -82,8 +82,18 @@ _MARKED = re.compile("[à-ỹÀ-ỸđĐăĂơƠưƯ]")
 
 
 def from_tcvn3(text: str) -> str:
-    """TCVN3 read as Western letters → Unicode: "Céng hßa" → "Cộng hòa". Capitals that a ".VnTimeH" font draws are not known here."""
-    return text.translate(_TCVN3)
+    """TCVN3 read as Western letters → Unicode: "Céng hßa" → "Cộng hòa".
+
+    A ".VnTimeH" font draws small letters as capitals; a line or word whose letters without marks are all capitals is so: "HµNH" → "HÀNH".
+    """
+    return "\n".join(_raised(line.translate(_TCVN3), line) for line in text.split("\n"))
+
+
+def _raised(line: str, coded: str) -> str:
+    plain = [c for c in coded if "a" <= c.lower() <= "z"]
+    if len(plain) > 3 and all(c.isupper() for c in plain):
+        return line.upper()
+    return _WORD.sub(lambda m: m[0].upper() if sum("A" <= c <= "Z" for c in m[0]) > 1 and not re.search("[a-z]", m[0]) else m[0], line)
 
 
 def from_vni(text: str) -> str:

@@ -15,7 +15,7 @@ class Line:
 
     `page` counts from 1 and is None where the format has no pages. `kind` "table" is one row, its cells parted by
     " | ". The hints `bold`, `italic`, `centred` and `capitals` are True only where the whole line is so; `style` is the level of a heading
-    the file itself declares (h1, Heading 1, #), else None.
+    the file itself declares (h1, Heading 1, #), else None. `drawn`: its number is not typed but drawn by an automatic list.
     """
 
     text: str
@@ -25,6 +25,7 @@ class Line:
     italic: bool = False
     centred: bool = False
     style: int | None = None
+    drawn: bool = False
 
     @property
     def capitals(self) -> bool:

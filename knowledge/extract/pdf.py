@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from knowledge.errors import ImportFileError
 from knowledge.extract.clean import tidy
+from knowledge.extract.glyphs import printed as printed_lines
 from knowledge.extract.layout import Printed, paragraphs
 from knowledge.extract.legacy import is_spoilt, repaired
 from knowledge.extract.line import Line
@@ -20,6 +20,7 @@ from knowledge.progress import Progress
 
 PAGES = 1500  # of any PDF
 SCANNED_PAGES = 200  # at 3–6 s a page on two cores, a quarter of an hour
+_OUTLINES = 60  # drawn shapes: more than the rules of a short page, fewer than the letters of a line
 _FEW = 40  # letters on a page that has a picture: a stamp, not a text layer
 
 
@@ -30,8 +31,8 @@ def read_pdf(path: Path, progress: Progress, scanned_pages: int = SCANNED_PAGES)
         count = len(document)
         if count > PAGES:
             raise ImportFileError(f"{path.name}: có {count} trang, quá giới hạn {PAGES} trang; hãy tách tệp rồi nạp từng phần")
-        pages = [_printed(document[i], i + 1) for i in range(count)]
-        unread = [i for i, printed in enumerate(pages) if sum(len(p.text) for p in printed) < _FEW and _has_content(document[i])]
+        pages = [printed_lines(document[i], i + 1) for i in range(count)]
+        unread = [i for i, printed in enumerate(pages) if _is_picture(document[i], sum(len(p.text) for p in printed))]
         sample = "\n".join(p.text for printed in pages for p in printed)
         encoding = repaired(sample)[1]
         warnings = []
@@ -72,8 +73,15 @@ def _open(path: Path) -> Any:
         raise ImportFileError(f"{path.name}: tệp PDF hỏng hoặc bị cắt cụt, không mở được; hãy tải hoặc chép lại tệp gốc") from None
 
 
-def _has_content(page: Any) -> bool:
-    return next(iter(page.get_objects(max_depth=1)), None) is not None
+def _is_picture(page: Any, letters: int) -> bool:
+    """Whether what a page shows stands in a picture (or in drawn outlines), and not in its few letters: a stamp on a scan."""
+    if letters >= _FEW:
+        return False
+    objects = list(page.get_objects(max_depth=3))
+    if not letters:
+        return bool(objects)
+    outlines = sum(o.type == pdfium.FPDF_PAGEOBJ_PATH for o in objects)
+    return outlines > _OUTLINES or any(o.type == pdfium.FPDF_PAGEOBJ_IMAGE for o in objects)
 
 
 def _mend(printed: list[Printed], encoding: str) -> Iterator[str]:
@@ -85,56 +93,6 @@ def _mend(printed: list[Printed], encoding: str) -> Iterator[str]:
 
 def _with_text(p: Printed, text: str) -> Printed:
     return Printed(text, p.page, p.x0, p.x1, p.y, p.size, p.height, p.bold, p.italic, p.ocr)
-
-
-def _printed(page: Any, number: int) -> list[Printed]:
-    """Printed lines of a page in the order of its content; a wide gap inside a line (columns) parts it."""
-    handle = page.get_textpage()
-    height = page.get_height()
-    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
-    lines: list[Printed] = []
-    text: list[str] = []
-    boxes: list[tuple[int, float, float, float]] = []
-
-    def flush() -> None:
-        raw = "".join(text)
-        if boxes and raw.strip():
-            bold, italic = _style(handle, [boxes[0][0], boxes[len(boxes) // 2][0], boxes[-1][0]])
-            size = pdfium.FPDFText_GetFontSize(handle, boxes[0][0])
-            clean = tidy(raw)
-            if clean:
-                lines.append(
-                    Printed(clean, number, min(b[1] for b in boxes), max(b[2] for b in boxes), height - boxes[0][3], size, height, bold, italic)
-                )
-        text.clear()
-        boxes.clear()
-
-    for i in range(pdfium.FPDFText_CountChars(handle)):
-        code = pdfium.FPDFText_GetUnicode(handle, i)
-        char = chr(code) if code else ""
-        if char in ("\r", "\n"):
-            flush()
-            continue
-        if char.strip():
-            pdfium.FPDFText_GetCharBox(handle, i, left, right, bottom, top)
-            pdfium.FPDFText_GetCharOrigin(handle, i, x, y)
-            if boxes and left.value - boxes[-1][2] > 36:
-                flush()
-            boxes.append((i, left.value, right.value, y.value))
-        text.append("-" if code == 2 else char)
-    flush()
-    handle.close()
-    return lines
-
-
-def _style(handle: Any, indexes: list[int]) -> tuple[bool, bool]:
-    buffer = ctypes.create_string_buffer(256)
-    flags = ctypes.c_int()
-    names = []
-    for i in indexes:
-        pdfium.FPDFText_GetFontInfo(handle, i, buffer, 256, flags)
-        names.append(buffer.value.decode("utf-8", "replace").lower())
-    return all("bold" in n or ",b" in n for n in names), all("italic" in n or "oblique" in n for n in names)
 
 
 def _few(indexes: list[int]) -> str:

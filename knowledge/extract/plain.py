@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from knowledge.errors import ImportFileError
-from knowledge.extract.clean import glue, is_rule, is_stamp, tidy
+from knowledge.extract.clean import glue, is_rule, is_stamp, repeated_prefixes, tidy
 from knowledge.extract.legacy import likeness, repaired
 from knowledge.extract.line import Line
 
@@ -33,19 +32,26 @@ def decoded(data: bytes, name: str) -> tuple[str, str | None]:
     return repaired(text)
 
 
+def _is_title(row: str) -> bool:
+    """Whether a row stands for itself whatever follows: "QUY ĐỊNH" above "về kiểm soát quyền lực"."""
+    return row.isupper() and len(row) < 40
+
+
 def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
     """(lines, removed)."""
     if markdown:
         text = re.sub(r"\A---\n.*?\n---\n", "", text.replace("\r\n", "\n"), flags=re.DOTALL)
         text = re.sub(r"\*\*[^*\n]+(?:\n[^*\n]+)+\*\*", lambda m: " ".join(m[0].split()), text)  # a title broken over lines
+        text = re.sub(r"(?m:^(\s*\|.*)$)", lambda m: re.sub(r"<br\s*/?>", " ", m[1]), text)  # a cell stays on its row
+        text = re.sub(r"<br\s*/?>", "\n", text)
         text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
         text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-        text = re.sub(r"\*\*|__|(?m:^>\s?)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|<br\s*/?>", "", text)
-        text = re.sub(r"\\([.\-()*_#])", r"\1", text)
+        text = re.sub(r"\*\*|__|(?m:^>\s?)|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text)
+        text = re.sub(r"\\([.\-()*_#+])", r"\1", text)
+        text = re.sub(rf"(?m:^[ \t]*[-*+][ \t]+(?={_STARTS.pattern}))", "", text)  # a list's sign before a number of the document's own
     rows = [tidy(re.sub(r"^#{1,6}\s+", "", r)) if markdown else tidy(r) for r in text.splitlines()]
-    prefix = Counter(m[1] for r in rows if (m := re.match(r"(.{5,80}?\. )(?=(?:Điều|Chương|Mục|Phần) )", r)))
-    repeated = {p for p, n in prefix.items() if n >= 5}
-    rows = [next((r[len(p) :] for p in repeated if r.startswith(p)), r) for r in rows]
+    repeated = repeated_prefixes(rows)
+    rows = [r.removeprefix(next((p for p in repeated if r.startswith(p)), "")) for r in rows]
     lengths = sorted(len(r) for r in rows if r)
     wrapped = len(lengths) >= 20 and lengths[len(lengths) // 2] > 40 and lengths[len(lengths) * 97 // 100] <= 130 and lengths[-1] < 200
     lines: list[str] = []
@@ -55,10 +61,9 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
             fresh = True
             continue
         joins = markdown and not fresh and lines and len(lines[-1]) > 35 and not re.search(r"[.;:!?|]$", lines[-1])
-        broken = lines and (
-            (wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower() and not lines[-1].isupper())
-        )
-        if broken and not _STARTS.match(row):
+        broken = lines and ((wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower() and not _is_title(lines[-1])))
+        dash = bool(joins) and bool(re.match(r"[-–] [a-zà-ỹđ]", row)) and bool(re.search(r"\w$", lines[-1]))  # "chính trị" + "- xã hội"
+        if broken and (dash or not _STARTS.match(row)):
             lines[-1] = glue(lines[-1], row)
         else:
             lines.append(row)

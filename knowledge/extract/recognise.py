@@ -11,14 +11,14 @@ from functools import cache
 from typing import Any
 
 from knowledge.errors import ImportFileError
-from knowledge.extract.clean import tidy
+from knowledge.extract.clean import INCOMING, tidy
 from knowledge.extract.layout import Printed
 
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _DPI = 300
 _SECONDS = 90  # for one page; an ordinary one takes 3–6
-# A speck before a number or a heading: ". 1, Nghị định", "| Điều 2".
-_SPECK = re.compile(r"^[.,:;'`‘’|~_*\-]{1,2}\s+(?=\d{1,2}[.,]\s|[a-zđ]\)\s|Điều\s)")
+# Specks before a number or a heading: ". 1, Nghị định", "| Điều 2", ".__2, Đối tượng", a single '"' before "Điều 3".
+_SPECK = re.compile(r"^(?:[.,:;'`‘’|~_*\-]{1,2}\s+|[.,:;'`‘’|~_*]{1,6}\s*|[\"”]\s*(?=[^\"”]*$))(?=\d{1,2}[.,]\s|[a-zđ]\)\s|Điều\s)")
 _SURE = 30  # Tesseract's confidence, 0–100: below it a word on a form or stamp is mostly noise
 
 
@@ -73,5 +73,6 @@ def _lines(table: str, number: int, scale: float, height: float) -> list[Printed
         x0 = min(int(w["left"]) for w in words) / scale
         x1 = max(int(w["left"]) + int(w["width"]) for w in words) / scale
         bottom = sorted(int(w["top"]) + int(w["height"]) for w in words)[len(words) // 2] / scale
-        lines.append(Printed(text, number, x0, x1, bottom, 13.0, height, ocr=True))
+        for part in filter(None, (p.strip() for p in re.split(f"({INCOMING})", text))):
+            lines.append(Printed(part, number, x0, x1, bottom, 13.0, height, ocr=True))
     return lines

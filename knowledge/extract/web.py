@@ -9,8 +9,9 @@ from lxml import html
 from knowledge.extract.clean import is_rule, is_stamp, tidy
 from knowledge.extract.legacy import likeness
 from knowledge.extract.line import Line
+from knowledge.extract.listing import list_label
+from knowledge.extract.surroundings import footnotes, without_surroundings
 
-_AWAY = ["script", "style", "nav", "aside", "button", "iframe", "noscript", "svg", "select", "textarea", "input", "template", "head", "footer"]
 _BLOCKS = frozenset(
     [
         "p",
@@ -61,13 +62,8 @@ _SHARE = 0.6  # of its parent's text: a block that holds so much is where the do
 def read_html(text: str) -> tuple[list[Line], list[Line]]:
     """(lines, removed) of the block that holds most of the page's text."""
     root = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", remove_comments=True))
-    for element in list(root.iter(*_AWAY)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    for element in list(root.iter(*_BLOCKS, "span")):
-        hidden = "display:none" in (element.get("style") or "").replace(" ", "").lower() or "mw-editsection" in (element.get("class") or "")
-        if hidden and element.getparent() is not None:
-            element.drop_tree()
+    removed = without_surroundings(root)
+    notes = footnotes(root)
     place = root.find("body") if root.find("body") is not None else root
     for name in _PLACES:
         known = root.xpath("//*[contains(concat(' ', @class, ' '), concat(' ', $n, ' ')) or @id = $n]", n=name)
@@ -83,10 +79,12 @@ def read_html(text: str) -> tuple[list[Line], list[Line]]:
         place = inner
     found: list[Line] = []
     _walk(place, [], found)
-    return [x for x in found if not is_rule(x.text) and not is_stamp(x.text)], [x for x in found if is_rule(x.text) or is_stamp(x.text)]
+    kept = [x for x in found if not is_rule(x.text) and not is_stamp(x.text)]
+    return [*kept, *notes], [*removed, *(x for x in found if is_rule(x.text) or is_stamp(x.text))]
 
 
 def _walk(place: Any, pending: list[str], found: list[Line]) -> None:
+    drawn: list[str] = []  # the number of a list's item, until its first words
     hints: list[tuple[bool, bool, bool, int | None]] = []  # bold, italic, centred, level, of each piece of text that is not blank
 
     def say(text: str | None, at: Any) -> None:
@@ -98,7 +96,9 @@ def _walk(place: Any, pending: list[str], found: list[Line]) -> None:
     def flush() -> None:
         if clean := tidy("".join(pending)):
             bold, italic, centred = (all(h[i] for h in hints) for i in range(3))
-            found.append(Line(clean, bold=bold, italic=italic, centred=centred, style=hints[0][3] if hints else None))
+            clean = "".join(drawn) + clean
+            found.append(Line(clean, drawn=bool(drawn), bold=bold, italic=italic, centred=centred, style=hints[0][3] if hints else None))
+            drawn.clear()
         pending.clear()
         hints.clear()
 
@@ -116,6 +116,8 @@ def _walk(place: Any, pending: list[str], found: list[Line]) -> None:
             found.extend(_rows(element))
             say(element.tail, element.getparent())
             continue
+        if name == "li" and (label := list_label(element)):
+            drawn[:] = [label]
         if name:
             say(element.text, element)
         stack.append((element, True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -11,6 +12,7 @@ from lxml import etree
 from knowledge.errors import ImportFileError
 from knowledge.extract.clean import is_rule, is_stamp, tidy
 from knowledge.extract.line import Line
+from knowledge.extract.listing import formatted
 
 LARGEST = 80 * 1024 * 1024  # bytes of one part, unpacked
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,6 +32,8 @@ def read_docx(data: bytes, name: str) -> tuple[list[Line], list[Line], list[str]
     warnings = []
     if any(True for _ in document.iter(f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo")):
         warnings.append("tệp còn thay đổi chưa duyệt (Track Changes): đã đọc như khi chấp nhận mọi thay đổi; hãy đối chiếu với bản ban hành")
+    if any(_is_on(run, "vanish") for run in document.iter(f"{_W}r")):
+        warnings.append("tệp có chữ ẩn (Hidden): không hiện khi in nên không đọc; hãy kiểm tra trong Word nếu chữ ấy thuộc văn bản")
     body = document.find(f"{_W}body")
     found = list(_blocks(body, _Numbers(numbering, styles))) if body is not None else []
     found += _footnotes(notes)
@@ -105,7 +109,7 @@ class _Numbers:
             del self.counts[deeper]
         for i in range(level + 1):
             shown = self.counts.get((own, i), self.levels.get((own, i), ("", "", 1))[2])
-            text = text.replace(f"%{i + 1}", _formatted(shown, self.levels.get((own, i), ("decimal", "", 1))[0]))
+            text = text.replace(f"%{i + 1}", formatted(shown, self.levels.get((own, i), ("decimal", "", 1))[0]))
         return text + " " if text.strip() else ""
 
 
@@ -116,18 +120,6 @@ def _footnotes(root: Any) -> list[Line]:
         if note.get(f"{_W}type") is None and (text := tidy(" ".join("".join(_text(p)) for p in note.iter(f"{_W}p")))):
             found.append(Line(text, kind="footnote"))
     return found
-
-
-def _formatted(number: int, kind: str) -> str:
-    if kind in ("lowerLetter", "upperLetter"):
-        letter = chr(97 + (number - 1) % 26)
-        return letter.upper() if kind[0] == "u" else letter
-    if kind in ("lowerRoman", "upperRoman"):
-        out = ""
-        for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-            out, number = out + sign * (number // value), number % value
-        return out if kind[0] == "u" else out.lower()
-    return str(number)
 
 
 def _value(element: Any, tag: str) -> str | None:
@@ -141,7 +133,10 @@ def _blocks(parent: Any, numbers: _Numbers) -> Any:
             yield from _paragraph(e, numbers)
         elif e.tag == f"{_W}tbl":
             rows = e.findall(f"{_W}tr")
-            if len(rows) <= 3 or max((len(r.findall(f"{_W}tc")) for r in rows), default=0) < 2:
+            numbered = [_numbered(r, numbers) for r in rows]
+            if all(numbered):
+                yield from (line for line in numbered if line)
+            elif len(rows) <= 3 or max((len(r.findall(f"{_W}tc")) for r in rows), default=0) < 2:
                 for cell in e.iter(f"{_W}tc"):
                     yield from _blocks(cell, numbers)
             else:
@@ -152,19 +147,36 @@ def _blocks(parent: Any, numbers: _Numbers) -> Any:
             yield from _blocks(e, numbers)
 
 
+def _numbered(row: Any, numbers: _Numbers) -> Line | None:
+    """A row of a number and its text, "a)" beside "Phạt tiền;", as the clause or point it lays out; None for any other row."""
+    cells = row.findall(f"{_W}tc")
+    if len(cells) != 2 or not re.fullmatch(r"\s*(\d{1,3}\.|[a-zđ]\))\s*", "".join(_text(cells[0]))):
+        return None
+    return Line(" ".join(x.text for cell in cells for x in _blocks(cell, numbers)))
+
+
 def _paragraph(p: Any, numbers: _Numbers) -> Any:
-    text = numbers.label(p) + "".join(_text(p))
-    centred = _value(p.find(f"{_W}pPr"), "jc") == "center" if p.find(f"{_W}pPr") is not None else False
+    drawn = numbers.label(p)
+    text = drawn + "".join(_text(p))
+    properties = p.find(f"{_W}pPr")
+    centred = properties is not None and _value(properties, "jc") == "center"
+    heading = re.fullmatch(r"(?:Heading|u)(\d)", (_value(properties, "pStyle") or "") if properties is not None else "")
     runs = [r for r in p.iter(f"{_W}r") if r.findtext(f"{_W}t", "").strip()]
-    bold = bool(runs) and all(r.find(f"{_W}rPr/{_W}b") is not None for r in runs)
+    bold = bool(runs) and all(_is_on(r, "b") for r in runs)
     for part in text.split("\n"):
         if clean := tidy(part):
-            yield Line(clean, bold=bold, centred=centred)
+            yield Line(clean, bold=bold, centred=centred, drawn=bool(drawn.strip("- ")), style=int(heading[1]) if heading else None)
+
+
+def _is_on(run: Any, mark: str) -> bool:
+    """Whether a run has a mark of its own, "b" or "vanish", and has it switched on."""
+    found = run.find(f"{_W}rPr/{_W}{mark}")
+    return found is not None and found.get(f"{_W}val") not in ("0", "false", "none")
 
 
 def _text(e: Any) -> Any:
     for child in e:
-        if child.tag in _DELETED:
+        if child.tag in _DELETED or (child.tag == f"{_W}r" and _is_on(child, "vanish")):
             continue
         if child.tag == f"{_W}t":
             yield child.text or ""

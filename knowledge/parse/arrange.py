@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.extract.line import Line
+from knowledge.parse.parting import parted as parted_at_numbers
+from knowledge.parse.zones import KINDS, UPPER
 
 # "1.", "a)", "Số:", ". 1," as Tesseract sometimes reads it: a number that lost its text to the next line.
 _LONE = re.compile(r"(\d{1,3}[a-zđ]?[.)]|[a-zđ][.)]|\d{1,2}(\.\d{1,2}){1,4}\.?|[IVX]{1,5}\.|Số\s*:?|[-+])$")
@@ -32,14 +34,51 @@ def arranged(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """(lines, remarks). No character is lost: together they hold the non-blank characters of the lines that came in."""
     remarks: list[Line] = []
     parted: list[Line] = []
-    for line in lines:
+    for line in _bracketed(lines):
         if _SITE.match(line.text):
             remarks.append(line)
             continue
         remarks += [replace(line, text=m[0]) for m in _REMARK.finditer(line.text)]
         for text in _without_remarks(line.text):
             parted += [replace(line, text=t) for t in _pieces(text) if t]
-    return _joined(parted), remarks
+    return _joined(_unfolded(_unfolded_block(_joined(parted)))), remarks
+
+
+def _bracketed(lines: Sequence[Line]) -> list[Line]:
+    """A site's remark that was broken over two lines made whole: "[Điều này được hướng dẫn bởi" + "Chương II Nghị định …]"."""
+    out: list[Line] = []
+    for line in lines:
+        last = out[-1] if out else None
+        if last and last.text.startswith("[") and "]" not in last.text and line.text.endswith("]") and "[" not in line.text:
+            out[-1] = replace(last, text=f"{last.text} {line.text}")
+        else:
+            out.append(line)
+    return out
+
+
+def _unfolded(lines: Sequence[Line]) -> list[Line]:
+    """Each clause and point on a line of its own; a table's row and a note stay whole."""
+    out: list[Line] = []
+    for i, line in enumerate(lines):
+        following = lines[i + 1].text if i + 1 < len(lines) else ""
+        texts = parted_at_numbers(line.text, following) if line.kind == "text" and len(line.text) > 20 else [line.text]
+        out += [line] if len(texts) == 1 else [replace(line, text=t, bold=False, italic=False, centred=False) for t in texts]
+    return out
+
+
+# "299/TTg Hà Nội, ngày 10 tháng 11 năm 1980 CHỈ THỊ VỀ … TRONG CẢ NƯỚC Ngày 24 …": a title block on one line.
+_BLOCK = re.compile(
+    rf"(.{{0,400}}?\b(?:ngày|năm)\s.{{0,40}}?\d{{4}})\s+((?:{KINDS})\b[{UPPER}\d\s,;:()“”/–-]*)(?:(?<=\s)([{UPPER}][a-zà-ỹđ].*))?$", re.DOTALL
+)
+_FIRST = 12  # lines in which a title block stands
+
+
+def _unfolded_block(lines: Sequence[Line]) -> list[Line]:
+    out: list[Line] = []
+    for i, line in enumerate(lines):
+        found = _BLOCK.match(line.text) if i < _FIRST and line.kind == "text" else None
+        out += [replace(line, text=t.strip()) for t in found.groups() if t and t.strip()] if found else [line]
+    return out
 
 
 def _without_remarks(text: str) -> list[str]:
@@ -66,11 +105,14 @@ def _pieces(text: str) -> list[str]:
 
 # "… theo quy định tại điểm" + "d) khoản 1, Điều 10": a line broken inside a reference.
 _DANGLING = re.compile(r"(?:\b(?:tại|theo|và|hoặc|các|của|ở|đến)|,) (?:điểm|khoản|[Đđ]iều|[Mm]ục|[Cc]hương)$")
+# "… quy định tại" + "Điều 36 của Bộ luật này": not "Điều 36. Tên".
+_OPEN_END = re.compile(r"\b(?:tại|theo|và|hoặc|các|của|với|khoản \d+|điểm [a-zđ]),?$")
+_MENTIONS = re.compile(r"(?:Điều|Chương|Mục|Phần|Khoản|Điểm) (?:\d+|[IVXLC]+)[a-zđ]?(?:[,;]|\s(?=[a-zà-ỹđ(]|Luật|Bộ luật|Nghị|Thông|Quy|Hiến))")
 _REFERS = re.compile(r"[a-zđ]\)?,? (?:(?:và|hoặc) [a-zđ]\)? )?(?:khoản|Điều) \d")
 
 
 def _goes_on(before: str, text: str) -> bool:
-    return bool(_DANGLING.search(before) or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc"))))
+    return bool(_DANGLING.search(before) or (_OPEN_END.search(before) and _MENTIONS.match(text)) or (_REFERS.match(text) and before.endswith((",", "điểm", "và", "hoặc"))))
 
 
 def _joined(lines: list[Line]) -> list[Line]:

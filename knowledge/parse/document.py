@@ -8,16 +8,18 @@ from dataclasses import replace
 
 from knowledge.extract.line import Extracted, Line
 from knowledge.parse.arrange import arranged
-from knowledge.parse.headings import DECIMAL, LETTER, ROMAN, number, opens_article, opens_part, quoted
+from knowledge.parse.headings import opens_article, opens_part, opens_section, quoted
 from knowledge.parse.metadata import metadata
-from knowledge.parse.numbering import chain, irregularities
+from knowledge.parse.numbering import irregularities
 from knowledge.parse.outline import Outline
-from knowledge.parse.parsed import Apart, Characters, Parsed, ParsedProvision, Part
-from knowledge.parse.zones import RECIPIENTS, SIGNATURE, Run, head, role_of, start_of, starts_appendix, tail
+from knowledge.parse.parsed import Apart, Characters, Irregularity, Parsed, ParsedProvision, Part
+from knowledge.parse.runs import CONTENTS, Run, runs
+from knowledge.parse.zones import RECIPIENTS, SIGNATURE, head, starts_appendix, tail
 
-_CONTENTS = re.compile(r"(MỤC LỤC|Mục lục|DANH SÁCH ĐIỀU KHOẢN|Danh sách điều khoản)\b.{0,40}$")
 _PROMULGATED = "văn bản ban hành kèm theo có số điều riêng: các điều của văn bản kèm theo là nội dung, các điều của quyết định ban hành để riêng"
-_SECOND = "tệp có từ hai văn bản kèm theo đánh số điều lại từ đầu: đã đọc văn bản thứ nhất, phần còn lại để ở phụ lục; hãy tách tệp và nạp riêng"
+_SEVERAL = (
+    "tệp có {n} văn bản đánh số điều riêng: các điều trùng số được phân biệt bằng #1, #2 và tên văn bản kèm theo; hãy soát tên ấy trước khi lưu"
+)
 
 
 def parse(extracted: Extracted) -> Parsed:
@@ -25,27 +27,32 @@ def parse(extracted: Extracted) -> Parsed:
     footnotes = [x for x in extracted.lines if x.kind == "footnote"]
     lines, remarks = arranged([x for x in extracted.lines if x.kind != "footnote"])
     inside = quoted(lines)
-    runs = _runs(lines, inside)
-    zones = _zones(lines, runs) if runs else _zones_without_articles(lines)
-    headings = {i for run in runs if run.role != "appendix" for i in run.at}
-    main, promulgation = Outline(), Outline()
+    found = runs(lines, inside)
+    zones = _zones(lines, found) if found else _zones_without_articles(lines)
+    outlines = [Outline(_name(run.title)) for run in found] or [Outline()]
+    headings = {i for run in found if run.role != "appendix" for i in run.at}
     apart: dict[str, list[Line]] = {}
     if footnotes:
         apart["footnote"] = footnotes
     if remarks:
         apart["note"] = remarks
     placed: list[Line] = []
+    owner = 0
     for i, line in enumerate(lines):
-        zone = zones[i]
-        if zone not in ("body", "promulgation"):
-            apart.setdefault(zone, []).append(line)
-            continue
-        outline = main if zone == "body" else promulgation
-        if _placed(outline, lines, i, inside[i], i in headings, bool(runs)):
+        while owner + 1 < len(found) and i >= found[owner + 1].start:
+            owner += 1
+        if zones[i] not in ("body", "promulgation"):
+            apart.setdefault(zones[i], []).append(line)
+        elif _placed(outlines[owner], lines, i, inside[i], i in headings, bool(found) and bool(found[owner].at)):
             placed.append(line)
         else:
             apart.setdefault("unplaced", []).append(line)
-    return _assembled(extracted, main, promulgation, apart, placed, remarks, runs)
+    return _assembled(extracted, found, outlines, apart, placed, remarks)
+
+
+def _name(title: str | None) -> str | None:
+    """What the provisions of an attached regulation name as their part, when the file holds others too: without commas, which part the levels of a path."""
+    return " ".join(title.replace(",", " ").split())[:160] if title else None
 
 
 def _placed(outline: Outline, lines: Sequence[Line], i: int, in_quotation: bool, heading: bool, with_articles: bool) -> bool:
@@ -64,63 +71,26 @@ def _placed(outline: Outline, lines: Sequence[Line], i: int, in_quotation: bool,
     return bool(outline.provisions) and outline.place(line, in_quotation, lines[i + 1].text if i + 1 < len(lines) else "")
 
 
-def _runs(lines: Sequence[Line], inside: Sequence[bool]) -> list[Run]:
-    """Chains of articles' headings, in order; none where the document has no articles."""
-    found = [i for i, x in enumerate(lines) if not inside[i] and x.kind != "table" and opens_article(x, lines[i - 1].text if i else "")]
-    labels = {i: number(m[1]) for i in found if (m := opens_article(lines[i], ""))}
-    groups: list[tuple[list[int], str]] = []
-    for i in found:
-        last = groups[-1][0][-1] if groups else 0
-        again = groups and any(labels[i] == labels[k] for k in groups[-1][0])
-        listed = groups and again and any(_CONTENTS.match(x.text) for x in lines[last:i])
-        role = "main" if not groups else "contents" if listed else role_of(lines, last + 1, i) if labels[i] == 1 else ""
-        if not role and again and _is_contents(lines, groups[-1][0]):
-            role = "main"
-        if role:
-            groups.append(([i], role))
-        else:
-            groups[-1][0].append(i)
-    if len(found) < 2 and not any(labels[i] == 1 and len(lines) < 60 for i in found):
-        return []
-    if len(groups) > 1 and _is_contents(lines, groups[0][0]) and {labels[i] for i in groups[0][0]} <= {labels[i] for i in groups[1][0]} | {0}:
-        groups[0] = (groups[0][0], "contents")
-    main = [k for k, (_, role) in enumerate(groups) if role == "main"]
-    roles = [role for _, role in groups]
-    if len(main) > 1:
-        roles[main[0]] = "promulgation"
-        for k in main[2:]:
-            roles[k] = "appendix"
-    runs: list[Run] = []
-    for (group, _), role in zip(groups, roles, strict=True):
-        kept = tuple(group[k] for k in chain([labels[i] for i in group]))
-        runs.append(Run(kept, role, start_of(lines, kept[0], runs[-1].at[-1] + 1 if runs else 0)))
-    return runs
-
-
-def _is_contents(lines: Sequence[Line], at: Sequence[int]) -> bool:
-    """Whether headings follow each other with next to nothing between them, as in a table of contents."""
-    return len(at) > 3 and at[-1] - at[0] < len(at) * 1.6
-
-
-def _zones(lines: Sequence[Line], runs: Sequence[Run]) -> list[str]:
-    zones = head(lines[: runs[0].start], prose_is_body=False)
-    for k, run in enumerate(runs):
-        limit = runs[k + 1].start if k + 1 < len(runs) else len(lines)
+def _zones(lines: Sequence[Line], found: Sequence[Run]) -> list[str]:
+    zones = head(lines[: found[0].start], prose_is_body=False)
+    for k, run in enumerate(found):
+        limit = found[k + 1].start if k + 1 < len(found) else len(lines)
         if run.role in ("appendix", "contents"):
             zones += [run.role] * (limit - run.start)
             if run.role == "contents" and limit < len(lines):
                 zones[run.at[-1] + 1 : limit] = head(lines[run.at[-1] + 1 : limit], prose_is_body=False)
             continue
-        state = "body" if run.role == "main" else "promulgation"
-        zones += [state] * (run.at[-1] + 1 - run.start)
-        following = runs[k + 1].role if k + 1 < len(runs) else ""
-        title = _title_of_attached(lines, run.at[-1] + 1, limit) if following == "main" else limit
-        for i in range(run.at[-1] + 1, limit):
+        state = "promulgation" if run.role == "promulgation" else "body"
+        last = run.at[-1] + 1 if run.at else run.start
+        zones += [state] * (last - run.start)
+        following = found[k + 1].role if k + 1 < len(found) else ""
+        title = _title_of_attached(lines, last, limit) if following in ("main", "programme") else limit
+        for i in range(last, limit):
             state = (
                 "head"
                 if i >= title
                 else "contents"
-                if following == "contents" and (_CONTENTS.match(lines[i].text) or state == "contents")
+                if following == "contents" and (CONTENTS.match(lines[i].text) or state == "contents")
                 else tail(lines, i, state, zones)
             )
             zones.append(state)
@@ -141,7 +111,7 @@ def _title_of_attached(lines: Sequence[Line], start: int, limit: int) -> int:
 
 
 def _zones_without_articles(lines: Sequence[Line]) -> list[str]:
-    first = next((i for i, x in enumerate(lines) if _opens_section(x) or opens_part(x, lines[i - 1].text if i else "")), len(lines))
+    first = next((i for i, x in enumerate(lines) if opens_section(x) or opens_part(x, lines[i - 1].text if i else "")), len(lines))
     zones = head(lines[:first], prose_is_body=True)
     state = "body"
     for i in range(first, len(lines)):
@@ -150,33 +120,39 @@ def _zones_without_articles(lines: Sequence[Line]) -> list[str]:
     return zones
 
 
-def _opens_section(line: Line) -> bool:
-    found = DECIMAL.match(line.text)
-    return bool(ROMAN.match(line.text) or LETTER.match(line.text) or (found and found[1] == "1" and found[2] and len(found[3]) > 1))
-
-
 def _assembled(
     extracted: Extracted,
-    main: Outline,
-    promulgation: Outline,
+    found: Sequence[Run],
+    outlines: Sequence[Outline],
     apart: dict[str, list[Line]],
     placed: list[Line],
     remarks: list[Line],
-    runs: Sequence[Run],
 ) -> Parsed:
     unplaced = tuple(apart.pop("unplaced", []))
-    gaps, doubles = irregularities(main.provisions)
-    broken = {(g.article, _top(g.section)) for g in (*gaps, *doubles)}
-    provisions = tuple(replace(p, broken=(p.article, _top(p.section)) in broken) for p in main.provisions)
+    promulgation = tuple(p for run, o in zip(found, outlines, strict=False) if run.role == "promulgation" for p in o.provisions)
+    main = [o for o, role in zip(outlines, [r.role for r in found] or ["main"], strict=True) if role in ("main", "programme")]
+    if len(main) == 1:
+        main[0].name = None
+    gaps: list[Irregularity] = []
+    doubles: list[Irregularity] = []
+    provisions: list[ParsedProvision] = []
+    parts: list[Part] = []
+    for outline in main:
+        missing, twice = irregularities(outline.provisions)
+        broken = {(g.article, _top(g.section)) for g in (*missing, *twice)}
+        own = [replace(p, broken=(p.article, _top(p.section)) in broken) for p in outline.provisions]
+        parts += _with_articles(outline.parts, own)
+        provisions += [replace(p, part=", ".join(filter(None, (outline.name, p.part)))) for p in own] if outline.name else own
+        gaps, doubles = gaps + missing, doubles + twice
     kinds = {k: sum(_count(x) for x in v) for k, v in apart.items()}
-    notes = [_PROMULGATED] if promulgation.provisions else []
-    if sum(r.role == "main" for r in runs) and sum(r.role == "appendix" for r in runs) and promulgation.provisions:
-        notes.append(_SECOND)
+    notes = [_PROMULGATED] if promulgation else []
+    if len(main) > 1:
+        notes.append(_SEVERAL.format(n=len(main)))
     if remarks:
         notes.append(f"{len(remarks)} chú thích của trang nguồn (về sửa đổi, bổ sung, tệp đính kèm) đã để riêng, không tính là lời văn của văn bản")
     return Parsed(
-        metadata(apart.get("head", []), apart.get("signature", []) + apart.get("recipients", []), provisions, tuple(promulgation.provisions)),
-        _with_articles(main.parts, provisions), provisions, tuple(promulgation.provisions),
+        metadata(apart.get("head", []), apart.get("signature", []) + apart.get("recipients", []), provisions, promulgation),
+        tuple(parts), tuple(provisions), promulgation,
         tuple(Apart(k, v[0].text[:120], tuple(v), v[0].page) for k, v in apart.items()), tuple(gaps), tuple(doubles), unplaced,
         Characters(sum(_count(x) for x in extracted.lines), sum(_count(x) for x in placed), sum(kinds.values()), sum(_count(x) for x in unplaced), kinds),
         tuple(notes),

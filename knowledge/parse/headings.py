@@ -50,6 +50,12 @@ def opens_part(line: Line, before: str) -> re.Match[str] | None:
     return found if (drawn and title[:1].isupper() and len(title) < 250 and not title.endswith((";", ","))) or plain else None
 
 
+def opens_section(line: Line) -> bool:
+    """Whether a line opens the first section of a document without articles: "I. …", "A. …", "1. …"."""
+    found = DECIMAL.match(line.text)
+    return bool(ROMAN.match(line.text) or LETTER.match(line.text) or (found and found[1] == "1" and found[2] and len(found[3]) > 1))
+
+
 def number(text: str) -> int | str:
     """ "5" → 5; "5a" and "5 a" → "5a"."""
     text = text.replace(" ", "")

@@ -104,7 +104,7 @@ def _missing(held: list[ParsedProvision]) -> list[Irregularity]:
     first = held[0]
     if first.point is not None:
         letters = [p.point[0] for p in held if p.point]
-        return [Irregularity(f"thiếu điểm {x}{_of(first)}", first.article, page=first.page) for x in missing_letters(letters)]
+        return [Irregularity(f"thiếu điểm {x}{_of(first)}", first.article, page=first.page) for x in missing_letters(letters, first.drawn)]
     if first.clause is not None:
         numbers = {p.clause for p in held if isinstance(p.clause, int)}
         return [
@@ -130,9 +130,9 @@ def _missing(held: list[ParsedProvision]) -> list[Irregularity]:
     ]
 
 
-def missing_letters(letters: Sequence[str]) -> list[str]:
-    """Letters skipped: "abce" → ["d", "đ"]; a list that Word lettered in English ("f", "j", "w", "z") needs no đ."""
-    alphabet = _ENGLISH if set(letters) & set("fjwz") else ALPHABET
+def missing_letters(letters: Sequence[str], english: bool = False) -> list[str]:
+    """Letters skipped: "abce" → ["d", "đ"]; a list in English letters ("f", "j", "w", "z", or known to be) needs no đ."""
+    alphabet = _ENGLISH if english or set(letters) & set("fjwz") else ALPHABET
     held = [alphabet.find(x) for x in letters if x in alphabet]
     return [alphabet[n] for n in range(max(held, default=-1)) if n not in held]
 

@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 
 from knowledge.extract.line import Line
-from knowledge.parse.headings import BLURRED, CLAUSE, DECIMAL, LETTER, POINT, ROMAN, number
+from knowledge.parse.headings import ARTICLE, BLURRED, CLAUSE, DECIMAL, LETTER, PART, POINT, ROMAN, number
 from knowledge.parse.numbering import as_roman, order, point_step, roman
 from knowledge.parse.parsed import ParsedProvision, Part
 
 _LEVELS = ("phần", "chương", "mục", "tiểu mục")
 _FURTHEST = 3  # clauses that may be missing before the next one is taken for a stray number
+_AMENDS = re.compile(r"(Sửa|Bổ sung|Bãi bỏ|Thay|Bỏ |Hu[ỷy] bỏ|Hủy bỏ|Đổi|Chuyển|Tại )")
 _MARKED = re.compile(r"(\d{1,3}(\.\d+)*[.)/]|[a-zđ]\d?\)|[IVX]+\.|[A-HĐ]\.)\s|(Điều|Chương|Mục) \d")
 
 
@@ -22,7 +23,8 @@ class Outline:
     a number fits again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str | None = None) -> None:
+        self.name = name  # of an attached regulation
         self.provisions: list[ParsedProvision] = []
         self.parts: list[Part] = []
         self.stack: list[Part] = []
@@ -30,6 +32,7 @@ class Outline:
         self.awaits_title = self.awaits_heading = self.stray = False
         self.nested = 0
         self.programme: int | str | None = None
+        self.amended: int | None = None  # the last clause of another law's article that stands here without quotation marks
 
     def open_part(self, level: str, label: str, title: str, page: int | None) -> None:
         """A part, chapter, section or subsection begins."""
@@ -53,7 +56,7 @@ class Outline:
         """One more provision, within the part that is open. True."""
         part = ", ".join(p.label for p in self.stack if p.level != "tiểu mục" or p is self.stack[-1])
         self.provisions.append(replace(provision, part=part or None))
-        self.stray, self.nested = False, 0
+        self.stray, self.nested, self.amended = False, 0, None
         return True
 
     def append(self, text: str) -> bool:
@@ -83,10 +86,13 @@ class Outline:
             self.stray = False
         if self.programme is not None and self.programme == current.article:
             return self.append(text)
+        if self._is_amended(text):
+            return self.append(text)
         if self.awaits_heading:
             self.awaits_heading = False
             short = len(text) < 160 and not _MARKED.match(text) and not re.search(r"[.;:,]$", text)
-            if short and (line.bold or line.centred or _MARKED.match(following)):
+            prose = following[:1].isupper() and text[:1].isupper() and not (ARTICLE.match(following) or PART.match(following))
+            if short and (line.bold or line.centred or _MARKED.match(following) or prose):
                 self.provisions[-1] = replace(current, heading=text)
                 return True
         if (clause := CLAUSE.match(text)) and (done := self._clause(clause, text, line.page)) is not None:
@@ -94,9 +100,25 @@ class Outline:
         if point := POINT.match(text):
             step = point_step(point[1], current.point)
             if step is not None and (current.point is not None or step <= 2):
-                return self.add(ParsedProvision(current.article, current.clause, point[1], text=point[2], page=line.page, label=f"{point[1]})"))
+                return self.add(ParsedProvision(current.article, current.clause, point[1], text=point[2], page=line.page, label=f"{point[1]})", drawn=line.drawn))
             return self._refuse()
         return self.append(text)
+
+    def _is_amended(self, text: str) -> bool:
+        """Whether a line is wording of an article that "… như sau:" sets out without quotation marks; the next amendment ends it."""
+        if (found := ARTICLE.match(text)) and found[2] and re.search(r"như sau\s*:$", self.provisions[-1].text.split("\n")[0]):
+            self.amended = 0
+            return True
+        if self.amended is None:
+            return False
+        clause = CLAUSE.match(text)
+        if clause is None:
+            return True
+        if number(clause[1]) == self.amended + 1 and not _AMENDS.match(clause[4]):
+            self.amended += 1
+            return True
+        self.amended = None
+        return False
 
     def _clause(self, found: re.Match[str], text: str, page: int | None) -> bool | None:
         """Put a line that begins as a clause does; None where it is plain text: "5, 6 và 7 Điều này", "10 - 12 tháng"."""

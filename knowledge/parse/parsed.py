@@ -53,7 +53,8 @@ class ParsedProvision:
     of their own and are not repeated. It is "" where everything stands in the children, or where a heading is all there
     is. Paragraphs are parted by "\\n". `heading` is the title of the article (or of the section), None where it has none; clauses and
     points have none. `label` is the number as printed ("Điều 5.", "1.", "a)"). `part` is the innermost part, "Chương II", or
-    "Phần thứ nhất, Chương II" where both stand. `broken`: the numbering of its article (or section) has a gap or a duplicate.
+    "Phần thứ nhất, Chương II" where both stand. `broken`: the numbering of its article (or section) has a gap or a duplicate. `drawn`: an automatic
+    list drew the number, in English letters.
     """
 
     article: int | str | None = None
@@ -66,6 +67,7 @@ class ParsedProvision:
     page: int | None = None
     broken: bool = False
     label: str = ""
+    drawn: bool = False
 
     @property
     def place(self) -> str:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from knowledge.extract.line import Line
-from knowledge.parse.headings import opens_part
 
 # Capital letters of Vietnamese, for a class in a pattern: in Unicode they alternate with the small ones.
 UPPER = "A-Z" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
 KINDS = (
     "HIẾN PHÁP|BỘ LUẬT|LUẬT|PHÁP LỆNH|LỆNH|NGHỊ ĐỊNH|NGHỊ QUYẾT|THÔNG TƯ LIÊN TỊCH|THÔNG TƯ|QUYẾT ĐỊNH|QUY ĐỊNH|CHỈ THỊ|HƯỚNG DẪN|KẾT LUẬN|THÔNG BÁO"
-    "|ĐIỀU LỆ|QUY CHẾ|CÔNG VĂN|CÔNG ĐIỆN|KẾ HOẠCH|CHƯƠNG TRÌNH|PHIẾU TRÌNH|TỜ TRÌNH|BÁO CÁO|VĂN BẢN HỢP NHẤT"
+    "|ĐIỀU LỆ|QUY CHẾ|CÔNG VĂN|CÔNG ĐIỆN|KẾ HOẠCH|CHƯƠNG TRÌNH|PHIẾU TRÌNH|TỜ TRÌNH|BÁO CÁO|VĂN BẢN HỢP NHẤT|QUY TẮC|QUY TRÌNH|THÔNG TRI|ĐỀ ÁN|NỘI QUY|SẮC LỆNH"
 )
 RECIPIENTS = re.compile(r"\|?\s*N[ơo]i nh[ậâa]n\b", re.IGNORECASE)
 SIGNATURE = re.compile(
@@ -24,33 +22,26 @@ SIGNATURE = re.compile(
 ADOPTED = re.compile(
     r"(?:Bộ luật|Luật|(?:Bản )?Hiến pháp|Pháp lệnh|Nghị quyết) này (?:đã )?được .{0,160}?thông qua.{0,60}?ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"
 )
-_APPENDIX = re.compile(
+FORM = re.compile(
     r"(PHỤ\s+LỤC|Phụ\s+lục|MẪU|Mẫu|BIỂU MẪU|BIỂU|DANH MỤC|Biểu)(\s+(số|SỐ))?\b(\s*[:.]?\s*\d+|\s+[IVX]+|\s+[A-Z]\d*)?[a-zđA-Z\d]{0,3}\b.{0,120}$",
     re.DOTALL,
 )
-_ATTACHED = re.compile(r"\(?\s*(Ban hành )?[Kk]èm theo (Quyết định|Nghị quyết|Nghị định|Thông tư|Quy định|Công văn|Hướng dẫn|Luật|văn bản)")
-_RULES = re.compile(r"(QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|QUY TẮC|CHƯƠNG TRÌNH|HƯỚNG DẪN|KẾ HOẠCH|ĐỀ ÁN|QUY CHUẨN|CHIẾN LƯỢC)\b")
+ATTACHED = re.compile(r"\(?\s*(Ban hành )?[Kk]èm theo (Quyết định|Nghị quyết|Nghị định|Thông tư|Quy định|Công văn|Hướng dẫn|Luật|văn bản)")
+RULES = re.compile(r"(QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH|QUY TẮC|CHƯƠNG TRÌNH|HƯỚNG DẪN|KẾ HOẠCH|ĐỀ ÁN|QUY CHUẨN|CHIẾN LƯỢC)\b")
 _BASIS = re.compile(r"[-–+]?\s*(Căn c|Thực hiện|Xét |Theo đề nghị|Trên cơ sở|Sau khi|Được sự)")
 _HEAD = re.compile(
     rf"({KINDS}|Hiến pháp|Luật|Bộ luật|Nghị|Quyết định|Quy định|Chỉ thị|Thông tư|Hướng dẫn|Kết luận)\b|.*\b(CỘNG (HÒA|HOÀ) XÃ HỘI|ĐẢNG CỘNG SẢN|Độc lập)"
     r"|(V/v|Về việc|VỀ VIỆC|Số\b|-\s?[A-ZĐ]{2})|.{0,60}ngày\b.{0,12}tháng\b.{0,60}$|\(.*\)?$"
 )
+# A row of the table that lays out a title block.
+_BLOCK_ROW = re.compile(r".*(CỘNG (HÒA|HOÀ) XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM|\b[Ss]ố\s*:?\s*\d+[-/ ]|ngày\s+\d{1,2}\s+tháng)", re.DOTALL)
 _ENACTS = re.compile(r".{0,250}(ban hành|quyết định|quyết nghị|hướng dẫn|quy định|thông qua|như sau)\b.{0,300}[.:]?$", re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Headings of articles that belong together, as indexes of lines. `role`: "main", "promulgation", "appendix" or "contents"."""
-
-    at: tuple[int, ...]
-    role: str
-    start: int  # the first line of its body: its first article, or the chapter above it
 
 
 def kind_of(text: str) -> str | None:
     """The kind of document that a line in capitals names: "NGHỊ ĐỊNH" → itself, and "NGHI ĐINH" as Tesseract may read it; else None."""
     found = re.match(rf"({KINDS})\b", text)
-    if found and text[:5].isupper():
+    if found and (text[:5].isupper() or text[len(found[1]) + 1 : len(found[1]) + 2].islower()):
         return found[1]
     plain = _plain(text).strip(" :.")
     return next((k for k in KINDS.split("|") if _plain(k) == plain), None) if text.isupper() else None
@@ -63,32 +54,10 @@ def _plain(text: str) -> str:
 def starts_appendix(lines: Sequence[Line], i: int, ended: bool) -> bool:
     """Whether an appendix or an attached list begins on a line. `ended`: a signature or the recipients already stood."""
     line = lines[i]
-    if _APPENDIX.match(line.text) and (line.text[:6].isupper() or line.centred or line.bold or ended) and not line.text.endswith((";", ",")):
+    if FORM.match(line.text) and (line.text[:6].isupper() or line.centred or line.bold or ended) and not line.text.endswith((";", ",")):
         return True
     ahead = lines[i : i + 5]
-    return line.capitals and len(line.text) > 5 and not SIGNATURE.match(line.text) and any(_ATTACHED.match(x.text) for x in ahead)
-
-
-def role_of(lines: Sequence[Line], after: int, first: int) -> str:
-    """What a second run of articles is, by what stands between the run before it and its first heading."""
-    between = range(after, first)
-    rules = next((i for i in reversed(between) if _RULES.match(lines[i].text) and lines[i].text[:6].isupper()), None)
-    form = next((i for i in reversed(between) if _APPENDIX.match(lines[i].text) and not _ATTACHED.match(lines[i].text)), None)
-    if rules is not None and (form is None or form <= rules or first - rules <= 6):
-        return "main"
-    if form is not None:
-        return "appendix"
-    closed = any(RECIPIENTS.match(lines[i].text) or SIGNATURE.match(lines[i].text) or _ATTACHED.match(lines[i].text) for i in between)
-    return "main" if closed else ""
-
-
-def start_of(lines: Sequence[Line], first: int, floor: int) -> int:
-    """The first line of a body: the chapter's heading above its first article, at most six lines up."""
-    start = first
-    for i in range(first - 1, max(floor, first - 7) - 1, -1):
-        if opens_part(lines[i], ""):
-            start = i
-    return start
+    return line.capitals and len(line.text) > 5 and not SIGNATURE.match(line.text) and any(ATTACHED.match(x.text) for x in ahead)
 
 
 def tail(lines: Sequence[Line], i: int, state: str, found: list[str]) -> str:
@@ -129,13 +98,13 @@ def head(lines: Sequence[Line], prose_is_body: bool) -> list[str]:
         preamble = preamble or bool(re.search(r"LỜI NÓI ĐẦU\b", text, re.IGNORECASE))
         titled = kind is not None and 0 < i - kind <= 5 and not any(_BASIS.match(x.text) for x in lines[kind:i])
         basis = bool(_BASIS.match(text)) or _HEAD.match(text) or line.capitals
-        prose = kind is not None and i > kind and len(text) > 60 and not basis and (not titled or len(text) > 200)
+        prose = kind is not None and i > kind and len(text) > 60 and not basis and (not titled or len(text) > 200 or text.endswith("."))
         if i < first:
-            zones.append("note" if line.kind == "table" or text.startswith("|") else "unplaced")
+            zones.append("head" if _BLOCK_ROW.match(text) else "note" if line.kind == "table" or text.startswith("|") else "unplaced")
         elif (prose_is_body and prose and not (_ENACTS.match(text) and text.endswith(":") and len(text) < 400)) or "body" in zones:
             zones.append("body")
         elif line.kind == "table" or text.startswith("|"):
-            zones.append("note")
+            zones.append("head" if _BLOCK_ROW.match(text) else "note")
         else:
             belongs = preamble or basis or titled or line.bold or line.centred or _ENACTS.match(text) or len(text) < 60 or text.endswith((";", ","))
             zones.append("head" if belongs else "unplaced")

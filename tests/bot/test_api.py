@@ -18,7 +18,8 @@ from fastapi.testclient import TestClient
 
 from bot import store
 from bot.api import Guard, Service, application
-from bot.api.messages import background, content, read_messages
+from bot.api.messages import content, read_messages
+from bot.api.prompts import background
 from bot.chat import Assistant
 from bot.settings import Settings
 from knowledge.errors import QuestionError, RequestError
@@ -153,7 +154,7 @@ def test_off_topic_is_said_and_cites_nothing(client: openai.OpenAI) -> None:
         ({"messages": [{"role": "user"}]}, "để trống"),
         ({"messages": [{"role": "user", "content": "   "}]}, "để trống"),
         ({"messages": [{"role": "assistant", "content": "Chào."}]}, "role: user"),
-        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}, "chỉ nhận chữ"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]}, "Chỉ nhận chữ"),
         ({"messages": [{"role": "user", "content": "á" * 5000}]}, r"4\.000"),
         ({"messages": [3]}, "messages"),
         ({"n": 2}, "'n'"),
@@ -234,7 +235,7 @@ class Waiting:
 
     def __init__(self, assistant: Assistant) -> None:
         self.corpus, self.go, self.inside = assistant.corpus, threading.Event(), threading.Semaphore(0)
-        self._answer = assistant.answer
+        self._answer, self.observers = assistant.answer, assistant.observers
 
     def answer(self, question: str, history: Sequence[Any] = (), **more: Any) -> Any:
         self.inside.release()

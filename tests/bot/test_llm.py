@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -51,6 +52,17 @@ def says(text: str, basis: list[int] | None = None) -> Script:
     return lambda _: answer((text, basis or [1]))
 
 
+EVENTS = {"Content-Type": "text/event-stream"}
+# 64 KB that would become 64 MB in memory.
+BOMB = gzip.compress(b"data: " + b"x" * 2**26, 9)
+WHOLE = json.dumps({"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [{"index": 0, "message": {"role": "assistant", "content": answer(("Biếu quà là được phép.", [1]))}, "finish_reason": "stop"}]}).encode()  # fmt: skip
+
+
+def event(text: str) -> bytes:
+    """A stream of one event, as bytes."""
+    return b"data: " + json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]}).encode() + b"\n\ndata: [DONE]\n\n"  # fmt: skip
+
+
 BAD: dict[str, tuple[Script, str, str]] = {
     "invents an article": (says("Theo Điều 99 Quy định 205, người biếu quà Tết cho lãnh đạo bị phạt."), BRIBE, "Điều 99"),
     "swaps 205 and 114": (
@@ -87,6 +99,12 @@ BAD: dict[str, tuple[Script, str, str]] = {
     "digits of another script": (says("Bị đưa ra khỏi quy hoạch từ ١٨ đến ٦٠ tháng."), SANCTION, "١٨"),
     "letters of another script": (says("Biếu quà cho lãnh đạo nhằm trаnh thủ sự ủng hộ, tín nhiệm."), BRIBE, "trаnh"),
     "weakens a duty": (says("Người chạy chức có thể được bố trí làm công tác tổ chức, cán bộ."), SANCTION, "có thể được bố trí"),
+    "a line of 100 MB": (lambda _: Fault(line=True), BRIBE, "§"),
+    "redirects": (lambda _: Fault(status=307, headers={"Location": "http://localhost:9/v1/chat/completions"}), BRIBE, "localhost"),
+    "invalid UTF-8": (lambda _: Fault(body=event("đ").replace(b"\\u0111", b"\xff\xfe"), headers=EVENTS), BRIBE, "§"),
+    "a bomb of gzip": (lambda _: Fault(body=BOMB, headers={**EVENTS, "Content-Encoding": "gzip"}), BRIBE, "§"),
+    "events of the wrong type": (lambda _: Fault(body=event("Biếu quà là được phép [1]"), headers={"Content-Type": "text/html"}), BRIBE, "được phép"),
+    "JSON where events were asked for": (lambda _: Fault(body=WHOLE, headers={"Content-Type": "text/plain"}), BRIBE, "được phép"),
     "invents a sanction": (says("Người biếu quà dịp lễ tết bị tử hình."), BRIBE, "tử hình"),
 }
 
@@ -129,6 +147,18 @@ def test_a_good_model_is_shown_and_cites(own: Assistant, question: str) -> None:
     assert (reply.answerer, reply.remark) == ("llm", None)
     assert "[1]" in reply.answer
     assert reply.notices
+
+
+@pytest.mark.parametrize("question", [SANCTION, KIN, BRIBE])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_replaced_rule_is_still_said_to_be_replaced(own: Assistant, question: str, named: bool) -> None:
+    """In the text itself, once, as in the extractive answer."""
+    script: Script = good if named else lambda r: good(r).replace("Theo ", "Ở ").replace(" Quy định 205-QĐ/TW", "")
+    mark = "đã được thay thế bởi 114-QĐ/TW từ 11/7/2023"
+    assert mark in Assistant(own.corpus, own.retriever.index, own.restorer, today=lambda: TODAY).answer(question).answer
+    reply = ask(own, script, question)
+    assert reply.answerer == "llm"
+    assert reply.answer.count(mark) == 1
 
 
 def test_what_is_declined_is_not_handed_to_the_model(own: Assistant) -> None:

@@ -86,6 +86,16 @@ def test_a_conversation(server: Site, assistant: Assistant) -> None:
         ("ask", {"question": "x", "as_of": "hôm nay"}, "as_of"),
         ("look_up_provision", {"reference": "Điều 99 Quy định 114"}, "Không tìm thấy Điều 99"),
         ("compare_205_114", {"relation": "khác"}, "Không có quan hệ"),
+        ("ask", {}, "Thiếu tham số 'question'"),
+        ("ask", {"question": None}, "Thiếu tham số 'question'"),
+        ("ask", {"question": 5}, "phải là chuỗi"),
+        ("ask", {"question": "x", "history": "y"}, "phải là danh sách"),
+        ("ask", {"question": "x", "history": [1]}, "phải là một đối tượng"),
+        ("ask", {"question": "x", "history": [{"role": "user", "content": {"a": None}}]}, "đều là chuỗi"),
+        ("ask", {"question": "x", "la": 1}, "không có tham số 'la'"),
+        ("look_up_provision", {}, "Thiếu tham số 'reference'"),
+        ("compare_205_114", {"topic": ["a"]}, "phải là chuỗi"),
+        ("khong_co", {}, "Không có công cụ 'khong_co'"),
     ],
 )
 def test_what_cannot_be_done_is_an_error_in_vietnamese(server: Site, name: str, arguments: dict[str, Any], said: str) -> None:
@@ -110,10 +120,27 @@ def test_a_foreign_site_or_too_much_is_refused(server: Site) -> None:
     assert [t["name"] for t in httpx.get(address(server) + "schema").json()] == ["ask", "look_up_provision", "compare_205_114"]
 
 
+def no_way_round(url: str) -> None:
+    """Neither gradio's own endpoints nor the counters answer without the key; the page does, called from the page."""
+    asked = {"data": [QUESTION]}
+    for path in ("call/ask", "call/v2/ask", "run/ask", "api/ask", "call/mcp_ask", "run/mcp_ask/", "queue/join"):
+        refused = httpx.post(f"{url}gradio_api/{path}", json=asked)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key"), path
+    assert httpx.get(url + "metrics").status_code == 401
+    assert httpx.get(url).status_code == 200
+    key = {"Authorization": "Bearer khoa-thu-1"}
+    assert httpx.post(url + "gradio_api/run/ask", json=asked, headers=key).json()["data"][0]["status"] == "answered"
+    counted = httpx.get(url + "metrics", headers=key).text
+    assert 'hoidap_requests_total{code="401",interface="call"} 3.0' in counted
+    joined = httpx.post(url + "gradio_api/queue/join", json={**asked, "fn_index": 0, "session_hash": "x"}, headers={"Origin": url.rstrip("/")})
+    assert joined.status_code != 401
+
+
 def test_the_key_is_asked_for_and_open_streams_do_not_hold_up_the_end(tmp_path_factory: pytest.TempPathFactory) -> None:
     serves = serving(tmp_path_factory.mktemp("locked"), HOIDAP_API_KEY="khoa-thu-1")
     with serves as site:
         assert httpx.post(address(site), json={}).status_code == 401
+        no_way_round(site.url)
         found = connected(address(site), lambda s: s.list_tools(), {"Authorization": "Bearer khoa-thu-1"})
         assert len(found.tools) == 3
         with httpx.stream("GET", address(site) + "sse", headers={"Authorization": "Bearer khoa-thu-1"}) as stream:

@@ -84,6 +84,7 @@ class FakeAssistant:
 
     def __init__(self) -> None:
         self.corpus = corpus()
+        self.observers: list[Any] = []
         self.histories: list[list[Mapping[str, str]]] = []
 
     writer = None

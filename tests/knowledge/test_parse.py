@@ -168,14 +168,70 @@ def test_an_attached_regulation_after_the_signature() -> None:
     assert not read.unplaced
 
 
-def test_a_second_attached_regulation_is_told_and_kept_apart() -> None:
+SECOND = ["QUY ĐỊNH", "Về việc B", "(Ban hành kèm theo Quyết định số 12-QĐ/TW)", "Điều 1. Khác", "u", "Điều 2. Nữa", "1. v", "2. w"]
+
+
+def test_each_attached_regulation_is_read_under_its_name() -> None:
+    read = parsed(*DECISION, *REGULATION, *SECOND)
+    assert [p.heading for p in read.provisions if p.clause is None] == ["Phạm vi", "Đối tượng", "Khác", "Nữa"]
+    assert [p.part for p in read.provisions][-1] == "QUY ĐỊNH Về việc B"
+    assert [p.part for p in read.provisions][0] == "QUY CHẾ Về việc A, Chương I"
+    assert [p.place for p in read.promulgation] == ["1", "2"]
+    assert not (read.duplicates or read.gaps or read.unplaced or read.appendices)
+    assert any("2 văn bản" in n for n in read.notes)
+
+
+def test_a_decree_keeps_its_articles_beside_those_of_what_it_promulgates() -> None:
+    decree = [t for n in range(1, 13) for t in (f"Điều {n}. Tên {n}", "1. Một.", "2. Hai.")]
+    read = parsed("NGHỊ ĐỊNH", "về việc A", *decree, "TM. CHÍNH PHỦ", "Nguyễn Văn A", *REGULATION)
+    assert [p.article for p in read.provisions if p.clause is None] == [*range(1, 13), 1, 2]
+    assert not (read.duplicates or read.promulgation or read.unplaced)
+
+
+def test_a_programme_without_articles_is_the_content_of_its_decision() -> None:
     read = parsed(
-        *DECISION, *REGULATION, "QUY ĐỊNH", "Về việc B", "(Ban hành kèm theo Quyết định số 12-QĐ/TW)", "Điều 1. Khác", "u", "Điều 2. Nữa", "v"
-    )
-    assert [p.heading for p in read.provisions if p.clause is None] == ["Phạm vi", "Đối tượng"]
-    assert any("hai văn bản kèm theo" in n for n in read.notes)
+        "QUYẾT ĐỊNH", "Phê duyệt Chương trình", "Điều 1. Ban hành kèm theo Quyết định này Chương trình A.", "Điều 2. Có hiệu lực từ ngày ký.",
+        "TM. BAN BÍ THƯ", "Nguyễn Văn A", "CHƯƠNG TRÌNH", "Về việc A", "(Kèm theo Quyết định số 12-QĐ/TW)", "I. MỤC TIÊU", "1. Một.", "2. Hai.", "II. NHIỆM VỤ", "a) Việc;", "b) Nữa.",
+    )  # fmt: skip
+    assert places(read) == ["I", "I.1", "I.2", "II", "II.a", "II.b"]
+    assert [p.place for p in read.promulgation] == ["1", "2"]
+    assert not (read.unplaced or read.duplicates)
+
+
+def test_a_sample_regulation_in_an_appendix_is_no_part_of_the_law() -> None:
+    law = [t for n in range(1, 13) for t in (f"Điều {n}. Tên {n}", "1. Một.", "2. Hai.")]
+    read = parsed(*law, "TM. CHÍNH PHỦ", "Nguyễn Văn A", "PHỤ LỤC I", "QUY CHẾ MẪU", "Điều 1. Bên A", "x", "Điều 2. Bên B", "y")
+    assert [p.article for p in read.provisions if p.clause is None] == list(range(1, 13))
     assert read.appendices
-    assert not read.duplicates
+
+
+@pytest.mark.parametrize("heading", ["Điều 1. Phạm vi", "Điều 1."])
+def test_a_single_article_is_an_article(heading: str) -> None:
+    read = parsed("NGHỊ QUYẾT", "về việc A", "QUYẾT NGHỊ:", heading, *(f"{n}. Khoản {n}." for n in range(1, 90)), "TM. CHÍNH PHỦ", "Nguyễn Văn A")
+    assert places(read)[:3] == ["1", "1.1", "1.2"]
+    assert not read.unplaced
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("1. Có quyền: a) Phạt tiền; b) Tịch thu; c) Đình chỉ; d) Buộc; đ) Tước.", "1 1.1 1.1.a 1.1.b 1.1.c 1.1.d 1.1.đ 2"),
+        ("1. Người thứ nhất. 2. Người thứ hai. 3. Người thứ ba gồm: a) một người; b) hai người.", "1 1.1 1.2 1.3 1.3.a 1.3.b 2"),
+        ("1. Theo điểm a) khoản 2 Điều 9 và điểm b) khoản 3 Điều này.", "1 1.1 2"),
+        ("1. Thời hạn là 5 ngày. Mức phạt theo Điều 5. Điều này áp dụng.", "1 1.1 2"),
+        ("1. Sửa như sau: “a) Một việc; b) Hai việc.”", "1 1.1 2"),
+    ],
+)
+def test_what_is_run_together_is_told_apart(line: str, expected: str) -> None:
+    read = parsed("Điều 1. A", line, "Điều 2. B", "x")
+    assert " ".join(places(read)) == expected
+    assert not (read.unplaced or read.gaps or read.duplicates)
+
+
+def test_a_heading_and_its_clauses_on_one_line() -> None:
+    read = parsed("Điều 1. Thẩm quyền của Công an 1. Trưởng phòng có quyền phạt. 2. Giám đốc có quyền phạt.", "Điều 2. B", "x")
+    assert places(read) == ["1", "1.1", "1.2", "2"]
+    assert read.provisions[0].heading == "Thẩm quyền của Công an"
 
 
 def test_a_sample_contract_in_an_appendix_is_no_part_of_the_law() -> None:

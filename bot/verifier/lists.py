@@ -1,0 +1,89 @@
+"""Lists: a statement's entries are the provision's, none is added, and part of a list is not given as the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.verifier.evidence import Evidence
+from bot.verifier.quantities import quantities
+from bot.verifier.support import mentions, texts
+from bot.verifier.words import canonical, content, holds, lexicon
+from knowledge.vietnamese import words
+
+# An entry of a list has at most so many syllables; of three claims or more such a share must be the provision's.
+SHORT, MOST = 5, 0.5
+_ENTRY = re.compile(r"[,;:.()\n—]| – | - |\b(?:và|hoặc|hay|cũng như|lẫn)\b")
+
+
+def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, ...]]) -> str:
+    """ "listed" where the statement lists a thing (post, kin, body, sanction, entry of another list) its provisions do not."""
+    said, held = canonical(text), texts(drawn)
+    carried = set(words(held))
+    rest = re.sub(r"\b(?:bố trí|chú trọng|chú ý|cô lập|bác bỏ|chồng chéo|thuế suất)\b", " ", said)
+    for phrase in sorted(lexicon()["strict"], key=len, reverse=True):
+        if holds(phrase, rest):
+            if not holds(phrase, held) and not set(phrase.split()) <= carried:
+                return "listed"
+            if len(phrase.split()) == 1 and phrase not in carried:
+                return "listed"
+            rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", rest)
+    same = [p for group in lexicon()["same"] if any(holds(p, held) for p in group) for p in group]
+    allowed = carried | {w for p in same if holds(p, said) for w in p.split()}
+    for part in re.split(r"[,;:.()\n]| và | hoặc | hay ", said):
+        entry = tuple(words(part))
+        if entry in known and not set(content(part)) <= allowed:
+            return "listed"
+    own = " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.provision.heading or '' if e.provision else e.naming}") for e in drawn)
+    stated = allowed - (carried - set(words(own)))
+    return _inserted(said, own, stated) or _incomplete(said, drawn)
+
+
+_CLOSED = re.compile(r"\b(?:gồm|bao gồm)(?: có)?:? (?!(?:cả|các|những)\b)(.+)$")
+_OPEN = re.compile(r"\b(?:như|trong đó|ví dụ|chẳng hạn|nhất là|gồm cả|có cả)\b")
+
+
+def _incomplete(said: str, drawn: Sequence[Evidence]) -> str:
+    """ "list_incomplete" where a statement gives as the whole list what is part of it."""
+    closed = _CLOSED.search(said)
+    if closed is None or _OPEN.search(said):
+        return ""
+    entries = [p for p in re.split(r"[,;]| và | hoặc ", closed[1]) if words(p)]
+    if len(entries) < 2:
+        return ""
+    for e in drawn:
+        held = _CLOSED.search(canonical(e.facts).split(".")[0].replace("\n", " "))
+        listed = [p for p in re.split(r"[,;]| và | hoặc ", held[1]) if words(p)] if held else []
+        matched = sum(bool(set(content(p)) & set(content(closed[1]))) for p in listed)
+        if len(listed) > 2 and 2 <= matched < len(listed) - 1:
+            return "list_incomplete"
+    return ""
+
+
+def _inserted(said: str, held: str, allowed: Collection[str]) -> str:
+    """ "list_added" where something between two commas is not the provision's: neither its words nor words that stand for them."""
+    pairs = _pairs(held)
+    for match in re.finditer(r"(?<=[,;:])\s*([^,;:.()\n]+?)\s*(?=,|;|\.|$)", said):
+        for part in _ENTRY.split(match[1]):
+            syllables = words(part)
+            named, quoted = mentions(part.strip()), re.fullmatch(r"\s*[\"'](.+)[\"']\s*", part)
+            if (quoted and not re.search(r"\blà\b", said[: match.start()]) and not holds(quoted[1], held)) or (
+                named and named[0][1:] == (0, len(part.strip())) and len(content(said[: match.start()])) > SHORT and not holds(part.strip(), held)
+            ):
+                return "list_added"
+            if (named and named[0][1] == 0) or '"' in part or quantities(part):
+                continue
+            if not 0 < len(syllables) <= SHORT or part.strip() in lexicon()["spoken"] or holds(part.strip(), held):
+                continue
+            claims = content(part)
+            if claims and not set(claims) <= set(allowed) and (len(claims) < 3 or sum(w in allowed for w in claims) < MOST * len(claims)):
+                return "list_added"
+            light = len(syllables) > 1 and not claims and not any(s[0].isdigit() for s in syllables)
+            if light and not _pairs(part) & pairs:
+                return "list_added"
+    return ""
+
+
+def _pairs(text: str) -> set[tuple[str, ...]]:
+    syllables = words(text)
+    return {(a, b) for a, b in zip(syllables, syllables[1:], strict=False)}

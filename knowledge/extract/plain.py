@@ -61,7 +61,9 @@ def read_plain(text: str, markdown: bool) -> tuple[list[Line], list[Line]]:
             fresh = True
             continue
         joins = markdown and not fresh and lines and len(lines[-1]) > 35 and not re.search(r"[.;:!?|]$", lines[-1])
-        broken = lines and ((wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower() and not _is_title(lines[-1])))
+        broken = lines and (
+            (wrapped and not fresh) or joins or (bool(re.search(r"[\w,]$", lines[-1])) and row[0].islower() and not _is_title(lines[-1]))
+        )
         dash = bool(joins) and bool(re.match(r"[-–] [a-zà-ỹđ]", row)) and bool(re.search(r"\w$", lines[-1]))  # "chính trị" + "- xã hội"
         if broken and (dash or not _STARTS.match(row)):
             lines[-1] = glue(lines[-1], row)

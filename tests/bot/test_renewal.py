@@ -94,6 +94,7 @@ def test_answers_are_in_the_official_wording_with_page(settings: Settings, corpu
     assistant = open_assistant(settings)
     before = {q: told(assistant, q) for q in ASKED}
     bring(settings, official.write(tmp_path, corpus))
+    assert "quy-dinh-205.pdf" in browse.view(assistant, official.ID)  # at once, before anything is asked
     for asked, place in ASKED.items():
         for question in (asked, fold(asked)):
             reply = assistant.answer(question)

@@ -123,6 +123,8 @@ def test_from_upload_to_removal(desk: Callable[..., Any], corpus: Corpus, tmp_pa
     page.wait_for_selector("#import-list li")
     assert "quy-dinh-205.pdf" in page.locator("#import-list").inner_text()
 
+    page.get_by_role("button", name="Mở trong Tra cứu").click()
+    page.locator(".document-view").get_by_text("quy-dinh-205.pdf, ").first.wait_for()
     now = answer(page)
     assert CHANGED["10.2"] in now
     assert re.search(r"quy-dinh-205\.pdf, trang \d", now)

@@ -65,6 +65,11 @@ class Assistant:
         self.retriever, self.beside = Retriever(corpus, opened), beside
         self.corpus = beside.whole if beside is not None else corpus
 
+    def refresh(self) -> None:
+        """Take up what was imported or removed since, where this assistant was given a way to."""
+        if self._renew is not None:
+            self._renew(self)
+
     def answer(
         self,
         question: str,
@@ -116,8 +121,7 @@ class Assistant:
         self, question: str, history: Sequence[Mapping[str, str]], as_of: dt.date | None, id: str | None, cancelled: Callable[[], bool]
     ) -> Iterator[Stage]:
         started, clock = time.perf_counter(), time.monotonic()
-        if self._renew is not None:
-            self._renew(self)
+        self.refresh()
         retriever, beside, writer = self.retriever, self.beside, self.writer
         whole = beside.whole if beside is not None else retriever.corpus
         own = read(question, whole, self.restorer)
@@ -218,6 +222,7 @@ class Assistant:
         """Provisions ranked for a search text; empty for an empty text."""
         if not any(c.isalnum() for c in text):
             return []
+        self.refresh()
         query, ranking = self.rank(text[:1000])
         named = {d.id for d in query.reference.documents}
         found = ranking.provisions(limit, lambda p, d: not named or d.id in named)

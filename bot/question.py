@@ -15,10 +15,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.reference import Reference, find_references
-from knowledge.corpus import Corpus, Loader
+from knowledge import strict_yaml
+from knowledge.corpus import Corpus
 from knowledge.diacritics import Restorer
 from knowledge.errors import QuestionError
 from knowledge.vietnamese import fold, is_marked, normalise, words
@@ -58,7 +57,7 @@ _PERCENT = re.compile(r"\b(\d{1,3}(?:[.,]\d+)?) ?(?:%|phan tram)")
 @cache
 def vocabulary(name: str) -> Any:
     """A YAML file of the vocabulary folder, read once."""
-    return yaml.load((VOCABULARY / f"{name}.yaml").read_text("utf-8"), Loader=Loader)
+    return strict_yaml.read(VOCABULARY / f"{name}.yaml")
 
 
 @cache

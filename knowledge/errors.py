@@ -33,6 +33,14 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
+def refusal(error: Exception) -> str | None:
+    """Why something could not be written, or None for an error of another kind. Chroma reports a full disk as an error
+    of its own, and only sometimes names it."""
+    if isinstance(error, OSError):
+        return reason(error)
+    return "kho vectơ không ghi được, thường vì hết dung lượng đĩa" if type(error).__module__.startswith("chromadb") else None
+
+
 class HoidapError(Exception):
     """Root of the tree. `str(error)` is shown to the user as one line, never with a traceback."""
 

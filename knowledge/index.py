@@ -29,7 +29,7 @@ import numpy as np
 
 from knowledge.corpus import Corpus
 from knowledge.embed import Embedder, embed_queries
-from knowledge.errors import IndexUnavailable, reason
+from knowledge.errors import IndexUnavailable, reason, refusal
 from knowledge.progress import Progress, silent
 from knowledge.vietnamese import fold, normalise, terms, words
 
@@ -203,8 +203,10 @@ def build(items: Sequence[Passage], manifest: Manifest, embedder: Embedder | Non
         (temporary / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
         (temporary / CHECKSUMS).write_text(json.dumps(_checksums(temporary)), "utf-8")
         return _swap_in(temporary, root, manifest.key)
-    except OSError as error:
-        raise IndexUnavailable(f"Không ghi được chỉ mục vào {root} ({reason(error)}). Kiểm tra dung lượng đĩa rồi chạy lại: make index.") from error
+    except Exception as error:
+        if (why := refusal(error)) is None:
+            raise
+        raise IndexUnavailable(f"Không ghi được chỉ mục vào {root} ({why}). Kiểm tra dung lượng đĩa rồi chạy lại: make index.") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -269,8 +271,7 @@ def _write_words(items: Sequence[Passage], folder: Path, progress: Progress) -> 
         parts.append(("windows", [w for p in items for w in p.windows or p.views], False, WINDOW_B))
     for step, (name, texts, bare, b) in enumerate(parts):
         progress("Chỉ mục từ", step, len(parts))
-        retriever = bm25s.BM25(k1=K1, b=b, method="lucene")
-        retriever.index(tokens(texts, bare=bare), show_progress=False)
+        (retriever := bm25s.BM25(k1=K1, b=b, method="lucene")).index(tokens(texts, bare=bare), show_progress=False)
         retriever.save(str(folder / name))
     progress("Chỉ mục từ", len(parts), len(parts))
 

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.corpus import Loader
+from knowledge import strict_yaml
 from knowledge.errors import PackError
 from knowledge.vietnamese import fold, normalise, words
 
@@ -39,7 +38,7 @@ class Audience(BaseModel):
 @cache
 def vocabulary(name: str) -> Any:
     """A YAML file beside this module, read once."""
-    return yaml.load((HERE / f"{name}.yaml").read_text("utf-8"), Loader=Loader)
+    return strict_yaml.read(HERE / f"{name}.yaml")
 
 
 @cache

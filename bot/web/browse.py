@@ -48,6 +48,7 @@ def page(assistant: Assistant, settings: Settings) -> tuple[Any, ...]:
 
 def view(assistant: Assistant, identity: object) -> str:
     """The list of documents, or the document that an id (of a document or a provision) belongs to."""
+    assistant.refresh()
     if not isinstance(identity, str) or identity not in assistant.corpus:
         return shelf_html(assistant)
     return document_html(assistant, assistant.corpus.document(identity), identity)
@@ -55,6 +56,7 @@ def view(assistant: Assistant, identity: object) -> str:
 
 def shelf_html(assistant: Assistant) -> str:
     """All documents, each a button."""
+    assistant.refresh()
     documents = sorted(assistant.corpus.documents, key=lambda d: (d.number not in FIRST, -d.issued.toordinal()))
     cards = "".join(_card(assistant, d) for d in documents)
     return f'<h2 class="count">{len(documents)} văn bản</h2><ul class="shelf">{cards}</ul>'

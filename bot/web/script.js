@@ -159,6 +159,7 @@ window.hoidap = (() => {
 		[/^Uploading \d+\s+files?\.\.\.$/, "Đang tải tệp lên…"],
 		[/^\(size unknown\)$/, ""],
 		[/^Loading\.\.\.$/, "Đang tải…"],
+		[/^File\(s\) exceed the maximum allowed size of ([\d.]+?)(?:\.0)? Mb: (.*)$/s, "Tệp lớn hơn mức cho phép ($1 MB): $2"],
 		[/^Error$/, "Lỗi"],
 		[/^Warning$/, "Cảnh báo"],
 		[/^Info$/, "Thông tin"],
@@ -170,7 +171,7 @@ window.hoidap = (() => {
 		const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
 		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
 			const rule = fixed.find(([pattern]) => pattern.test(node.textContent.trim()));
-			if (rule) node.textContent = rule[1];
+			if (rule) node.textContent = node.textContent.trim().replace(rule[0], rule[1]);
 		}
 		for (const element of [root, ...root.querySelectorAll("[aria-label],[title]")])
 			for (const name of ["aria-label", "title"]) {

@@ -170,7 +170,7 @@ def test_a_failure_leaves_what_was_read_for_another_try(settings: Settings, tmp_
         assert "ngoài dự kiến" in str(last(counter.save(form(**KNOWN), desk, HERE)).said)
     assert counter.shelf.documents() == []
     assert "Đã lưu" in str(last(counter.save(form(**KNOWN), desk, HERE)).said)
-    assert not desk.folder
+    assert desk.folder is None
 
 
 def test_work_stops_when_asked_and_nothing_is_saved(settings: Settings, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_several_files_each_with_its_own_form(settings: Settings, tmp_path: Path
 
 
 def test_a_form_left_alone_counts_as_read(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Số: 5-QĐ/TW\n\nngày 2 tháng 3 năm 2024\n\nQUY ĐỊNH\n\nVề kho\n\n" + BODY, "utf-8")
+    (tmp_path / "a.txt").write_text("BỘ CHÍNH TRỊ\n\nSố: 5-QĐ/TW\n\nHà Nội, ngày 2 tháng 3 năm 2024\n\nQUY ĐỊNH\n\nVề kho\n\n" + BODY, "utf-8")
     (reading,) = intake.read_files([tmp_path / "a.txt"])
     before = prefilled(reading)
     assert before[:2] == ("5-QĐ/TW", "2/3/2024")

@@ -87,6 +87,9 @@ class FakeAssistant:
         self.observers: list[Any] = []
         self.histories: list[list[Mapping[str, str]]] = []
 
+    def refresh(self) -> None:
+        """Nothing is imported while it runs."""
+
     writer = None
 
     def stages(self, question: str, history: Sequence[Mapping[str, str]] = (), **_: object) -> Iterator[Reply]:

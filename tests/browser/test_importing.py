@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.web.upload import LARGEST_BYTES
 from knowledge.corpus import Corpus
 from tests import official
 from tests.browser.steps import Site, ask, serving
@@ -85,9 +86,8 @@ def answer(page: Any) -> str:
     return said
 
 
-@pytest.mark.parametrize("width", [1100, 390])
-def test_from_upload_to_removal(desk: Callable[..., Any], corpus: Corpus, tmp_path: Path, office: Site, width: int) -> None:
-    page = desk(width)
+def test_from_upload_to_removal(desk: Callable[..., Any], corpus: Corpus, tmp_path: Path, office: Site) -> None:
+    page = desk()
     page.locator("#admin-password input").fill("sai")
     page.locator("#admin-open").click()
     page.wait_for_selector("#admin-said .problem")
@@ -123,6 +123,8 @@ def test_from_upload_to_removal(desk: Callable[..., Any], corpus: Corpus, tmp_pa
     page.wait_for_selector("#import-list li")
     assert "quy-dinh-205.pdf" in page.locator("#import-list").inner_text()
 
+    page.get_by_role("button", name="Mở trong Tra cứu").click()
+    page.locator(".document-view").get_by_text("quy-dinh-205.pdf, ").first.wait_for()
     now = answer(page)
     assert CHANGED["10.2"] in now
     assert re.search(r"quy-dinh-205\.pdf, trang \d", now)
@@ -146,6 +148,17 @@ def test_from_upload_to_removal(desk: Callable[..., Any], corpus: Corpus, tmp_pa
     told(page, "Đã gỡ 205-QĐ/TW@2019-09-23")
     page.locator("#import-list").get_by_text("Chưa nạp văn bản nào").wait_for()
     assert "Tận dụng mọi lúc" in answer(page)
+
+
+def test_on_a_phone_both_texts_stand_below_each_other(desk: Callable[..., Any], corpus: Corpus, tmp_path: Path) -> None:
+    page = desk(390)
+    unlock(page)
+    read(page, official.write(tmp_path, corpus, CHANGED, "van-ban.txt"))
+    sides = page.locator("#import-ticks .pair.see").first.locator(".sides > div")
+    above, below = (sides.nth(n).bounding_box() for n in (0, 1))
+    assert below["y"] >= above["y"] + above["height"]
+    assert page.locator("#import-ticks .pair.see").first.get_by_label("Lời văn đã đối chiếu").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_what_the_file_does_not_say_is_filled_in(desk: Callable[..., Any], tmp_path: Path) -> None:
@@ -198,3 +211,12 @@ def test_no_english_while_a_file_is_uploaded_and_read(desk: Callable[..., Any], 
     said = {w for w in found if ENGLISH.search(w.replace(path.name, ""))}
     assert len(found) > 40
     assert not said
+
+
+def test_a_file_that_is_too_large_is_told_in_vietnamese(desk: Callable[..., Any], tmp_path: Path) -> None:
+    page = desk()
+    unlock(page)
+    with (tmp_path / "lon.pdf").open("wb") as file:
+        file.truncate(LARGEST_BYTES + 1)
+    page.set_input_files("#import-files input[type=file]", str(tmp_path / "lon.pdf"))
+    page.get_by_text("Tệp lớn hơn mức cho phép (64 MB)").wait_for()

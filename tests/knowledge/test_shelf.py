@@ -122,3 +122,17 @@ def test_a_file_that_changed_after_reading_is_refused(words_home: Path, tmp_path
     with Shelf(words_home).locked(), pytest.raises(ImportFileError, match="đã thay đổi sau khi đọc"):
         Shelf(words_home).save(staged.document, path)
     assert Shelf(words_home).documents() == []
+
+
+def test_a_vector_store_that_cannot_be_written_is_told(
+    words_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Chroma reports a full disk as an error of its own."""
+    from chromadb.errors import InternalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("knowledge.index._write_words", lambda *_: (_ for _ in ()).throw(InternalError("Error in compaction")))
+        assert main(["import", str(file(tmp_path)), "--yes"]) == 1
+    assert "Không ghi được chỉ mục" in capsys.readouterr().err
+    assert Shelf(words_home).documents() == []
+    assert not list((words_home / "index").glob("building-*"))

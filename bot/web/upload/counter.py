@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import logging
-import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -78,7 +77,7 @@ class Counter:
             try:
                 desk.take(intake.read_files(kept, progress=progress), folder)
             except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
+                folder.cleanup()
                 raise
             return f"Đã đọc xong {len(desk.readings)} tệp. Xem lại bên dưới rồi lưu; chưa có gì được lưu."
 

@@ -40,7 +40,7 @@ class Desk:
     ready: bool = False  # whether what is under review may be saved
     asked_to_stop: bool = False
     busy: bool = False
-    folder: str = ""
+    folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def subject(self) -> str:
@@ -51,27 +51,27 @@ class Desk:
         """The ticks of what is under review, by place."""
         return self.ticks.setdefault(self.subject, {})
 
-    def take(self, readings: Sequence[Reading], folder: str) -> None:
+    def take(self, readings: Sequence[Reading], folder: tempfile.TemporaryDirectory[str]) -> None:
         """Look at files just read, whose copies stand in a folder of their own, instead of those before."""
         self.clear()
         self.readings, self.forms, self.folder = list(readings), [prefilled(r) for r in readings], folder
 
     def clear(self) -> None:
         """Forget what was read."""
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        self.readings, self.forms, self.current, self.folder, self.stored, self.ready = [], [], 0, "", "", False
+        if self.folder is not None:
+            self.folder.cleanup()
+        self.readings, self.forms, self.current, self.folder, self.stored, self.ready = [], [], 0, None, "", False
         self.pairs, self.page = [], 0
         self.ticks = {k: v for k, v in self.ticks.items() if not k.startswith("#")}
 
 
-def copied(files: Sequence[Path]) -> tuple[str, list[Path]]:
-    """A new folder with copies of uploaded files, each under its own name, that stay until the desk is cleared: gradio
-    clears its own after an hour, and a review may take longer."""
-    folder = tempfile.mkdtemp(prefix="hoidap-")
+def copied(files: Sequence[Path]) -> tuple[tempfile.TemporaryDirectory[str], list[Path]]:
+    """A new folder with copies of uploaded files, each under its own name, that stay until the desk is cleared or the
+    program ends: gradio clears its own after an hour, and a review may take longer."""
+    folder = tempfile.TemporaryDirectory(prefix="hoidap-", ignore_cleanup_errors=True)
     out = []
     for n, file in enumerate(files):
-        place = Path(folder) / str(n)
+        place = Path(folder.name) / str(n)
         place.mkdir()
         out.append(Path(shutil.copy(file, place)))
     return folder, out

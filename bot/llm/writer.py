@@ -16,6 +16,7 @@ from bot.llm.reader import SCHEMA, Reader
 from bot.question import clean, read, vocabulary
 from bot.reply import Draft, Statement
 from bot.verifier import check
+from bot.verifier.lists import entries, neighbours
 from bot.verifier.words import content
 from knowledge.diacritics import Restorer
 from knowledge.errors import ModelError, QuestionError
@@ -24,6 +25,8 @@ MOST_PROVISIONS = 16
 # Turns and characters of a conversation that the model sees when it makes a follow-up standalone.
 TURNS, TURN_CHARACTERS = 6, 700
 REWRITE_SHARE = 0.3
+# Shares of a listed item's words, and of the pairs of words that no other item has, that must be said for the item to count as said.
+ITEM_SAID, ITEM_OWN = 0.6, 0.3
 _TAG = re.compile(r"[<>]")
 _LOG = logging.getLogger(__name__)
 Journal = Callable[[str, dict[str, Any]], None]
@@ -153,11 +156,11 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
     A provision that no accepted statement rests on keeps its own text, and so does one whose listed items were not all said.
     """
     carried = {i for s in accepted for i in s.rests_on}
-    said = " ".join(s.text for s in accepted).lower()
+    said = " ".join(s.text for s in accepted)
     out: list[Statement] = []
     placed = False
     for statement in extract.statements:
-        covered = statement.kind == "text" and set(statement.rests_on) <= carried and _whole(statement.rests_on[0], said, inquiry)
+        covered = statement.kind == "text" and set(statement.rests_on) <= carried and _whole(statement.rests_on[0], accepted, inquiry)
         plain = (
             statement.kind == "aid"
             and _said(statement.text, said)
@@ -183,10 +186,16 @@ def _said(text: str, said: str) -> bool:
     return len(claims & set(content(said))) >= 0.95 * len(claims)
 
 
-def _whole(identity: str, said: str, inquiry: Inquiry) -> bool:
-    """Whether every listed item of a provision is spoken of."""
+def _whole(identity: str, accepted: Sequence[Statement], inquiry: Inquiry) -> bool:
+    """Whether every listed item of a provision is spoken of in the statements that rest on it: its own words above all."""
     provision = inquiry.corpus.find(identity)
     items = [i.text for i in provision.items if i.text and i.checked != "no"] if provision is not None else []
-    listed = "list" in inquiry.query.asks or len(items) > 0
-    spoken = set(content(said))
-    return not listed or all(len(set(content(t)) & spoken) >= 0.6 * len(set(content(t))) for t in items if content(t))
+    if not items and provision is not None and "list" in inquiry.query.asks:
+        items = entries(provision.full_text)
+    said = " ".join(s.text for s in accepted if identity in s.rests_on)
+    claims, pairs = set(content(said)), neighbours(said)
+    for n, item in enumerate(items):
+        own = neighbours(item) - set().union(*(neighbours(other) for m, other in enumerate(items) if m != n))
+        if len(set(content(item)) & claims) < ITEM_SAID * len(set(content(item))) or len(own & pairs) < ITEM_OWN * len(own):
+            return False
+    return True

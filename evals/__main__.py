@@ -47,7 +47,12 @@ def main(argv: list[str] | None = None) -> int:
 def _run_commands(commands: Any) -> None:
     run = commands.add_parser("run", help="trả lời và chấm các bộ câu hỏi; ghi report.html, results.json, junit.xml")
     run.add_argument("--dataset", type=Path, metavar="TỆP", help="tệp hoặc thư mục .jsonl (mặc định: evals/datasets)")
-    run.add_argument("--system", default="ours", metavar="TÊN", help="hệ thống, hoặc nhiều hệ thống cách nhau bằng dấu phẩy (mặc định: ours; llm: mô hình của HOIDAP_LLM viết câu trả lời)")
+    run.add_argument(
+        "--system",
+        default="ours",
+        metavar="TÊN",
+        help="hệ thống, hoặc nhiều hệ thống cách nhau bằng dấu phẩy (mặc định: ours; llm: mô hình của HOIDAP_LLM viết câu trả lời)",
+    )
     run.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="nơi ghi kết quả (mặc định: trong thư mục dữ liệu)")
     run.add_argument("--gate", type=Path, metavar="TỆP", help="tệp ngưỡng; thấp hơn thì trạng thái thoát là 1")
     run.add_argument("--judge", metavar="NHÀ:MÔ_HÌNH", help="chấm thêm bằng mô hình ngôn ngữ qua LangChain")

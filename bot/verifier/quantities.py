@@ -39,7 +39,9 @@ _FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
 _FROM = re.compile(r"(?:từ|đủ)\s*$")
 _UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở lên")
 _SCALE = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3}
-_TURN = re.compile(r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)")
+_TURN = re.compile(
+    r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)"
+)
 _PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
 # So many numbers in the provision's own order are tied as there.
 SERIES = 5
@@ -131,7 +133,11 @@ def quantities(text: str) -> list[Quantity]:
             continue
         if m[1] == "một" and text[: m.start()].endswith("cùng "):
             continue
-        if m[1] == "hai" and re.match(r" người (?:trong|có|cùng|là|không|thân)\b", text[m.end(1) :]) and re.search(r"gia đình|người nhà|vợ|nhau", text):
+        if (
+            m[1] == "hai"
+            and re.match(r" người (?:trong|có|cùng|là|không|thân)\b", text[m.end(1) :])
+            and re.search(r"gia đình|người nhà|vợ|nhau", text)
+        ):
             continue  # two people tied to each other, not a number of the rule
         if m[1] == "năm" and m[2] is None:  # "năm" alone is a year's name
             continue

@@ -24,6 +24,7 @@ _UNDERGOING = re.compile(
 
 
 def texts(drawn: Sequence[Evidence]) -> str:
+    """Everything that provisions say and are called, in one canonical text."""
     return " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.naming}") for e in drawn)
 
 

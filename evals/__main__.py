@@ -49,7 +49,12 @@ def main(argv: list[str] | None = None) -> int:
 def _run_commands(commands: Any) -> None:
     run = commands.add_parser("run", help="trả lời và chấm các bộ câu hỏi; ghi report.html, results.json, junit.xml")
     run.add_argument("--dataset", type=Path, metavar="TỆP", help="tệp hoặc thư mục .jsonl (mặc định: evals/datasets)")
-    run.add_argument("--system", default="ours", metavar="TÊN", help="hệ thống, hoặc nhiều hệ thống cách nhau bằng dấu phẩy (mặc định: ours)")
+    run.add_argument(
+        "--system",
+        default="ours",
+        metavar="TÊN",
+        help="hệ thống, hoặc nhiều hệ thống cách nhau bằng dấu phẩy (mặc định: ours; llm: mô hình của HOIDAP_LLM viết câu trả lời)",
+    )
     run.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="nơi ghi kết quả (mặc định: trong thư mục dữ liệu)")
     run.add_argument("--gate", type=Path, metavar="TỆP", help="tệp ngưỡng; thấp hơn thì trạng thái thoát là 1")
     run.add_argument("--judge", metavar="NHÀ:MÔ_HÌNH", help="chấm thêm bằng mô hình ngôn ngữ qua LangChain")
@@ -58,7 +63,7 @@ def _run_commands(commands: Any) -> None:
     run.add_argument("--limit", type=_positive, help="chỉ lấy chừng ấy câu đầu tiên")
     run.add_argument("--export", type=Path, metavar="TỆP", help="ghi câu hỏi và câu trả lời dạng JSON Lines cho bộ đo khác")
     run.set_defaults(run=_run)
-    compare = commands.add_parser("compare", help="so hai kết quả: kiểm định cặp, câu được thêm, câu mất đi")
+    compare = commands.add_parser("compare", help="so hai kết quả: kiểm định cặp, câu được thêm, câu mất đi, số đo kém đi ở từng kỹ năng")
     compare.add_argument("a", type=Path, metavar="A", help="results.json hoặc thư mục của lần chạy thứ nhất")
     compare.add_argument("b", type=Path, metavar="B", help="của lần chạy thứ hai")
     compare.set_defaults(run=_command("compared"))

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from bot.settings import Settings
 from evals import gate, report, results, runner, table, tabular
-from evals.compare import compare, readable
+from evals.compare import compare, readable, readable_skills, worse_by_skill
 from evals.dataset import DATASETS, read_cases
 from evals.results import Results
 from evals.systems import SYSTEMS
@@ -86,6 +86,7 @@ def compared(arguments: Namespace) -> int:
     """Print the paired comparison of two results."""
     a, b = results.load(arguments.a), results.load(arguments.b)
     _say(readable(compare(a, b), f"{a['label']} ({arguments.a})", f"{b['label']} ({arguments.b})"))
+    _say(readable_skills(worse_by_skill(a, b)))
     return 0
 
 

@@ -72,3 +72,20 @@ def readable(differences: list[Difference], a: str, b: str, *, listed: int = 40)
             shown = " ".join(ids[:listed]) + (f" … (+{len(ids) - listed})" if len(ids) > listed else "")
             lines += [f"{d.measure}: {title} ở {len(ids)} câu: {shown}"] if ids else []
     return "\n".join(lines)
+
+
+def worse_by_skill(a: Results, b: Results) -> list[tuple[str, Difference]]:
+    """(skill, difference) for every measure whose mean over a skill's cases is worse in B; time and length aside."""
+    found = []
+    for skill in sorted({r["skill"] for r in a["cases"]}):
+        parts = [x | {"cases": [r for r in x["cases"] if r["skill"] == skill]} for x in (a, b)]
+        if all(p["cases"] for p in parts):
+            found += [(skill, d) for d in compare(*parts) if d.measure not in ("seconds", "length") and d.lost and not d.better and d.a != d.b]
+    return found
+
+
+def readable_skills(worse: list[tuple[str, Difference]]) -> str:
+    """Those as lines, or one line that there are none."""
+    if not worse:
+        return "Từng kỹ năng: không số đo nào của B kém A."
+    return "\n".join(["Từng kỹ năng, B kém A ở:", *(f"  {skill}: {d.measure} {d.a:.3f} → {d.b:.3f} ({' '.join(d.lost)})" for skill, d in worse)])

@@ -28,8 +28,9 @@ SUFFIXES = (".py", ".yaml", ".json", ".gz", ".safetensors")
 
 
 def fingerprint(system: str, settings: Settings) -> str:
-    """16 hexadecimal digits over the system's name, the embedding and every source file that an outcome depends on."""
-    digest = hashlib.sha256(f"{system}\n{settings.embedding}\n".encode())
+    """16 hexadecimal digits over the system's name, embedding, chat model and every source file that an outcome depends on."""
+    model = f"{settings.llm.name} {settings.llm.base_url} {settings.llm.temperature}\n" if settings.llm is not None and system == "llm" else ""
+    digest = hashlib.sha256(f"{system}\n{settings.embedding}\n{model}".encode())
     for source in SOURCES:
         path = ROOT / source
         for file in sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES) if path.is_dir() else [path]:

@@ -129,6 +129,17 @@ def _dense(settings: Settings, progress: Progress) -> Bot:
     return _bot(settings, progress, lambda corpus, opened: RecordingRetriever(corpus, opened, {"dense": 1.0}))
 
 
+def _written(settings: Settings, progress: Progress) -> Bot:
+    """The bot with the chat model that HOIDAP_LLM names writing its answers, every statement verified."""
+    from bot.llm import Writer, open_model
+
+    if settings.llm is None:
+        raise HoidapError("Chưa có mô hình để đo: hãy đặt HOIDAP_LLM (và HOIDAP_LLM_BASE_URL), xem python -m bot settings.")
+    bot = _bot(settings, progress)
+    bot.assistant.writer = Writer(open_model(settings.llm))
+    return bot
+
+
 def _peer(name: str) -> Callable[[Settings, Progress], System]:
     def make(settings: Settings, progress: Progress) -> System:
         from evals import peers
@@ -147,6 +158,7 @@ SYSTEMS: dict[str, tuple[str, Callable[[Settings, Progress], System]]] = {
     "dense": ("205: chỉ tìm theo vectơ", _dense),
     "no-expansions": ("205: không từ đồng nghĩa", lambda s, p: _bot(s, p, NoExpansions)),
     "no-calibration": ("205: không từ chối", lambda s, p: _bot(s, p, kind=NoCalibration)),
+    "llm": ("205: mô hình viết, có kiểm chứng", _written),
     "bm25": ("BM25", _peer("bm25")),
     "langchain-chroma": ("LangChain + Chroma", _peer("langchain-chroma")),
 }

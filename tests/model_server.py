@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import threading
@@ -13,7 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from knowledge.corpus import Corpus
 
 Script = Callable[[dict[str, Any]], "str | Fault"]
 
@@ -152,3 +156,38 @@ def _reworded(text: str) -> str:
     for old, new in _SWAPS:
         said = re.sub(rf"\b{old}\b", new, said)
     return said[:1].lower() + said[1:]
+
+
+STATEMENTS = Path(__file__).parent / "bot" / "statements.tsv"
+
+
+def spoken(kind: str, split: str = "") -> dict[str, list[str]]:
+    """The statements of `tests/bot/statements.tsv` ("true" or "false"), by the one provision that each rests on."""
+    found: dict[str, list[str]] = {}
+    for line in STATEMENTS.read_text("utf-8").splitlines():
+        part, truth, ids, text = line.split("\t")
+        if truth == kind and " " not in ids and split in ("", part):
+            found.setdefault(ids, []).append(text)
+    return found
+
+
+def fluent(corpus: Corpus, *, wrong: bool = False) -> Script:
+    """A model that answers in words of its own: a paraphrase where one was written by hand, else the plain version, else
+    the provision reworded. wrong: every second statement is a falsehood written by hand, where there is one."""
+    ids = {" ".join(text.split()): p.id for p in corpus if p.read for text in (p.full_text,)}
+    true, false = spoken("true"), spoken("false") if wrong else {}
+
+    def write(request: dict[str, Any]) -> str:
+        said: list[tuple[str, list[int]]] = []
+        for n, (label, text) in enumerate(given(request), 1):
+            identity = ids.get(" ".join(html.unescape(text).split()), "")
+            plain = corpus.find(identity) if identity else None
+            own = true.get(identity) or ([plain.plain] if plain is not None and plain.plain else [f"Theo {label}: {_reworded(text)}"])
+            said += [(t, [n]) for t in own]
+            said += [(t, [n]) for t in false.get(identity, ())[:2]]
+        return answer(*said[:MOST])
+
+    return write
+
+
+MOST = 16

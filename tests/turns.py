@@ -31,7 +31,7 @@ def _headed(*heads: str) -> Turn:
 
     def turn(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None:
         head = r.choice(heads)
-        if head.split()[0].lower() in text.lower() or p.kind != "rule":
+        if head.split()[0].lower() in text.lower() or "nhầm" in text or p.kind != "rule":
             return None
         return f"{head} {text[:1].lower()}{text[1:]}"
 
@@ -54,7 +54,11 @@ def _borrowed(text: str, p: Provision, c: Corpus, r: random.Random) -> str | Non
     near = [q for q in c if q.document_id == p.document_id and q.id != p.id and q.read]
     entries = [e.strip() for q in near for e in re.split(r"[,;:.\n]", q.full_text)[1:-1] if 2 <= len(e.split()) <= 4 and not re.search(r"\d", e)]
     own = f"{p.full_text} {p.plain or ''} {p.heading or ''}".lower()
-    fresh = [e for e in entries if sum(w not in own for w in e.lower().split()) >= 2 and not re.match(r"(?:và|hoặc|hay|nhất là|như|trong|theo|do|bị|được|khi|với|có|là)\b", e)]
+    fresh = [
+        e
+        for e in entries
+        if sum(w not in own for w in e.lower().split()) >= 2 and not re.match(r"(?:và|hoặc|hay|nhất là|như|trong|theo|do|bị|được|khi|với|có|là)\b", e)
+    ]
     commas = [m.start() for m in re.finditer(r", (?=[a-zđà-ỹ])", text)]
     if not fresh or not commas:
         return None

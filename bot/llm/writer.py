@@ -17,7 +17,9 @@ from bot.llm.standing import told
 from bot.question import clean, read, vocabulary
 from bot.reply import Draft, Statement
 from bot.verifier import check
-from bot.verifier.words import content
+from bot.verifier.lists import entries, neighbours
+from bot.verifier.quantities import quantities
+from bot.verifier.words import canonical, content
 from knowledge.diacritics import Restorer
 from knowledge.errors import ModelError, QuestionError
 
@@ -25,6 +27,11 @@ MOST_PROVISIONS = 16
 # Turns and characters of a conversation that the model sees when it makes a follow-up standalone.
 TURNS, TURN_CHARACTERS = 6, 700
 REWRITE_SHARE = 0.3
+# Shares of a listed item's words, and of the pairs of words that no other item has, that must be said for the item to count as said.
+ITEM_SAID, ITEM_OWN = 0.6, 0.3
+# Share of a provision's words that must be said for the model's statements to stand in place of its text.
+TOLD = 0.8
+_ASIDE = re.compile(r"\([^()]*(?:[Nn]guồn|đối chiếu|suy (?:theo|từ)|so với 205)[^()]*\)")
 _TAG = re.compile(r"[<>]")
 _LOG = logging.getLogger(__name__)
 Journal = Callable[[str, dict[str, Any]], None]
@@ -151,14 +158,21 @@ def _answers(accepted: Sequence[Statement], extract: Draft) -> bool:
 def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Draft:
     """The model's statements in place of the provisions' texts they rest on; everything else of the extractive draft stays.
 
-    A provision that no accepted statement rests on keeps its own text, and so does one whose listed items were not all said.
+    A provision that no accepted statement rests on keeps its own text, and so does one of which not nearly all was said, its
+    listed items above all.
     """
     carried = {i for s in accepted for i in s.rests_on}
-    said = " ".join(s.text for s in accepted).lower()
+    said = " ".join(s.text for s in accepted)
     out: list[Statement] = []
+    heads: dict[str, str] = {}
     placed = False
     for statement in extract.statements:
-        covered = statement.kind == "text" and set(statement.rests_on) <= carried and _whole(statement.rests_on[0], said, inquiry)
+        covered = (
+            statement.kind == "text"
+            and set(statement.rests_on) <= carried
+            and all(_told(i, accepted, inquiry) for i in statement.rests_on)
+            and _whole(statement.rests_on[0], accepted, inquiry)
+        )
         plain = (
             statement.kind == "aid"
             and _said(statement.text, said)
@@ -167,9 +181,11 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
         if (covered or plain or statement.kind == "text") and not placed:
             out += accepted
             placed = True
+        if covered:
+            heads[statement.rests_on[0]] = _head(statement, inquiry)
         if not covered and not plain:
             out.append(statement)
-    out += [] if placed else accepted
+    out = [_headed(s, heads) if s in accepted else s for s in (out if placed else [*out, *accepted])]
     return replace(
         extract,
         statements=tuple(out),
@@ -178,16 +194,48 @@ def woven(accepted: Sequence[Statement], extract: Draft, inquiry: Inquiry) -> Dr
     )
 
 
+def _head(statement: Statement, inquiry: Inquiry) -> str:
+    """What stands before a provision's own text: its place, and by what its document was replaced."""
+    provision = inquiry.corpus.find(statement.rests_on[0])
+    own = provision.full_text if provision is not None else ""
+    return statement.text[: statement.text.index(own)].removeprefix("- ") if own and own in statement.text else ""
+
+
+def _headed(statement: Statement, heads: dict[str, str]) -> Statement:
+    """A model's statement under the head of the provision whose text it stands for, once for each; `heads` is used up."""
+    head = heads.pop(statement.rests_on[0], "") if len(statement.rests_on) == 1 else ""
+    place = re.sub(r"[*:\s]+", " ", head).strip().lower()
+    return replace(statement, text=f"{head}{statement.text}") if head and place not in statement.text.lower() else statement
+
+
 def _said(text: str, said: str) -> bool:
     """Whether the model's statements hold nearly every word of a text."""
     claims = set(content(text))
     return len(claims & set(content(said))) >= 0.95 * len(claims)
 
 
-def _whole(identity: str, said: str, inquiry: Inquiry) -> bool:
-    """Whether every listed item of a provision is spoken of."""
+def _told(identity: str, accepted: Sequence[Statement], inquiry: Inquiry) -> bool:
+    """Whether the statements that rest on a provision say nearly all of it, every number among it: half of a rule is not the rule."""
+    provision = inquiry.corpus.find(identity)
+    if provision is None:
+        return False  # a document's record is looked up, not retold
+    text = _ASIDE.sub(" ", provision.full_text)
+    said = " ".join(s.text for s in accepted if identity in s.rests_on)
+    claims = set(content(text))
+    numbers = {(q.value, q.unit) for q in quantities(canonical(text))} - {(q.value, q.unit) for q in quantities(canonical(said))}
+    return not numbers and len(claims & set(content(said))) >= TOLD * len(claims)
+
+
+def _whole(identity: str, accepted: Sequence[Statement], inquiry: Inquiry) -> bool:
+    """Whether every listed item of a provision is spoken of in the statements that rest on it: its own words above all."""
     provision = inquiry.corpus.find(identity)
     items = [i.text for i in provision.items if i.text and i.checked != "no"] if provision is not None else []
-    listed = "list" in inquiry.query.asks or len(items) > 0
-    spoken = set(content(said))
-    return not listed or all(len(set(content(t)) & spoken) >= 0.6 * len(set(content(t))) for t in items if content(t))
+    if not items and provision is not None and "list" in inquiry.query.asks:
+        items = entries(provision.full_text)
+    said = " ".join(s.text for s in accepted if identity in s.rests_on)
+    claims, pairs = set(content(said)), neighbours(said)
+    for n, item in enumerate(items):
+        own = neighbours(item) - set().union(*(neighbours(other) for m, other in enumerate(items) if m != n))
+        if len(set(content(item)) & claims) < ITEM_SAID * len(set(content(item))) or len(own & pairs) < ITEM_OWN * len(own):
+            return False
+    return True

@@ -34,7 +34,10 @@ _VERDICT = re.compile(
 )
 # Where a statement that rests on several provisions passes from one to the next.
 _JOINED = re.compile(r"(?<=[;.])\s+|,? (?:còn|trong khi(?: đó)?|ngược lại|trái lại|đồng thời|ngoài ra|bên cạnh đó)[, ]")
-_PLACES = re.compile(r"(?:(?:,|ở|tại|theo|của) )?(?:Quy định|Nghị quyết|Chỉ thị|Hướng dẫn|Bộ luật Hình sự)(?: số)? ?[\d][\w/-]* ?(?:(?:ở|tại) (?=khoản|Điều))?|(?:(?:ở|tại|theo) )?(?:khoản \d+ )?Điều \d+", re.IGNORECASE)
+_PLACES = re.compile(
+    r"(?:(?:,|ở|tại|theo|của) )?(?:Quy định|Nghị quyết|Chỉ thị|Hướng dẫn|Bộ luật Hình sự)(?: số)? ?[\d][\w/-]* ?(?:(?:ở|tại) (?=khoản|Điều))?|(?:(?:ở|tại|theo) )?(?:khoản \d+ )?Điều \d+",
+    re.IGNORECASE,
+)
 _ONLY_WHEN = re.compile(r"\bchỉ (?:được phép|được|có thể) (?P<what>[^.;]+?) (?:khi|sau khi|nếu) (?P<when>[^.;]+?)(?=[.;]|$)", re.IGNORECASE)
 _UNHEARD = re.compile(r"(?:mà )?Quy định (\d+)(?:-QĐ/TW)? (?:chưa|không)(?: hề)? (?:nêu|có|quy định|đề cập|liệt kê)(?: đến)?", re.IGNORECASE)
 _NOT_UNTIL = re.compile(r"\bkhông được (?P<what>[^.;]+?) (?:khi|nếu) (?P<who>[^.;]*?)chưa (?P<when>[^.;]+?)(?=[.;]|$)", re.IGNORECASE)
@@ -170,7 +173,11 @@ def variants(text: str) -> list[str]:
         if match is None:
             continue
         if match.re is _ONLY_WHEN and re.search(r"\b(?:đã|được)\b", match["when"]):
-            when = re.sub(r"\bđã\b", "chưa", match["when"], count=1) if re.search(r"\bđã\b", match["when"]) else re.sub(r"\bđược\b", "chưa được", match["when"], count=1)
+            when = (
+                re.sub(r"\bđã\b", "chưa", match["when"], count=1)
+                if re.search(r"\bđã\b", match["when"])
+                else re.sub(r"\bđược\b", "chưa được", match["when"], count=1)
+            )
             said.append(f"{text[: match.start()]}không được {match['what']} khi {when}{text[match.end() :]}")
         if match.re is _NOT_UNTIL:
             said.append(f"{text[: match.start()]}chỉ được {match['what']} khi {match['who']}đã {match['when']}{text[match.end() :]}")

@@ -25,7 +25,9 @@ _CAUSE = re.compile(
 )
 _CAUSED = re.compile(r"\b(?:vì|bởi|do|nhờ|nhằm|động cơ|lý do|để|mà)\b")
 _AIM = re.compile(r"\b(?:nhằm|để (?!xảy ra|người|mặc|lộ|cho|bị|vợ|chồng|con|lọt)|hòng|với mục đích)\b")
-_AIMED = re.compile(r"\b(?:nhằm|để|hòng|mục đích|mục tiêu|đổi lấy|vì|động cơ|tránh|giúp|cho|tới|phục vụ|làm cơ sở|gắn với|cơ sở|khiến|buộc|tranh thủ|làm|công dụng|dùng|chống)\b")
+_AIMED = re.compile(
+    r"\b(?:nhằm|để|hòng|mục đích|mục tiêu|đổi lấy|vì|động cơ|tránh|giúp|cho|tới|phục vụ|làm cơ sở|gắn với|cơ sở|khiến|buộc|tranh thủ|làm|công dụng|dùng|chống)\b"
+)
 _OUGHT = re.compile(r"(?<!cho )(?<!trở )(?<!làm )(?<!gây )\bnên\b(?! người\b)")
 _SINCE = re.compile(r"\b(?:vì|do|bởi)\b")
 _CALLED = re.compile(r"\b(?:là|coi|xem là|xác định|cấm|không được|bị|thuộc|đều|không cho phép)\b")
@@ -99,7 +101,11 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
                 continue
             tail = re.split(r"\bthì\b" if re.search(r"\bthì\b", sentence[cut.end() :]) else r"[,:]|\bvẫn\b", sentence[cut.end() :], maxsplit=1)
             condition = set(content(tail[0]))
-            condition = condition if len(condition) > 1 or not _WHEN.match(cut[0]) else set(words(tail[0])) - {"đang", "đã", "có", "bị", "được", "là", "và", "của"}
+            condition = (
+                condition
+                if len(condition) > 1 or not _WHEN.match(cut[0])
+                else set(words(tail[0])) - {"đang", "đã", "có", "bị", "được", "là", "và", "của"}
+            )
             main = set(content(sentence[: cut.start()] + " " + (tail[1] if len(tail) > 1 else ""))) - condition
             if len(condition) < 2 or not main or (len(main) < 3 and not main <= spoken):
                 continue

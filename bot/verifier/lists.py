@@ -43,6 +43,21 @@ _CLOSED = re.compile(r"\b(?:gồm|bao gồm)(?: có)?:? (?!(?:cả|các|những)
 _OPEN = re.compile(r"\b(?:như|trong đó|ví dụ|chẳng hạn|nhất là|gồm cả|có cả)\b")
 
 
+def entries(text: str) -> list[str]:
+    """The entries of the list that a provision's text gives, "… gồm: a; b; c" → ["a", "b", "c"]; [] where it gives none.
+
+    Of several lists the longest counts; commas part entries only where no semicolon does.
+    """
+    found: list[list[str]] = [[]]
+    for line in re.split(r"(?<!\d)\.(?!\d)|\n", canonical(text)):
+        opened = re.search(r": (?=\w)|\b(?:gồm|bao gồm) (?!(?:cả|các|những)\b)", line)
+        rest = line[opened.end() :] if opened else ""
+        parts = rest.split(";") if ";" in rest else re.split(r",| và | hoặc ", rest)
+        found.append([p.strip() for p in parts if words(p)])
+    best = max(found, key=len)
+    return best if len(best) > 2 else []
+
+
 def _incomplete(said: str, drawn: Sequence[Evidence]) -> str:
     """ "list_incomplete" where a statement gives as the whole list what is part of it."""
     closed = _CLOSED.search(said)
@@ -62,7 +77,7 @@ def _incomplete(said: str, drawn: Sequence[Evidence]) -> str:
 
 def _inserted(said: str, held: str, allowed: Collection[str]) -> str:
     """ "list_added" where something between two commas is not the provision's: neither its words nor words that stand for them."""
-    pairs = _pairs(held)
+    pairs = neighbours(held)
     for match in re.finditer(r"(?<=[,;:])\s*([^,;:.()\n]+?)\s*(?=,|;|\.|$)", said):
         for part in _ENTRY.split(match[1]):
             syllables = words(part)
@@ -79,11 +94,12 @@ def _inserted(said: str, held: str, allowed: Collection[str]) -> str:
             if claims and not set(claims) <= set(allowed) and (len(claims) < 3 or sum(w in allowed for w in claims) < MOST * len(claims)):
                 return "list_added"
             light = len(syllables) > 1 and not claims and not any(s[0].isdigit() for s in syllables)
-            if light and not _pairs(part) & pairs:
+            if light and not neighbours(part) & pairs:
                 return "list_added"
     return ""
 
 
-def _pairs(text: str) -> set[tuple[str, ...]]:
-    syllables = words(text)
+def neighbours(text: str) -> set[tuple[str, ...]]:
+    """Every two syllables that stand side by side: "cấp phó của" → {("cấp", "phó"), ("phó", "của")}."""
+    syllables = words(canonical(text))
     return {(a, b) for a, b in zip(syllables, syllables[1:], strict=False)}

@@ -34,7 +34,13 @@ def _modal(said: str, held: Sequence[str]) -> str:
         if bool(may) == bool(must):
             continue
         for quantity in quantities(sentence):
-            at = [p for t in held for p in _PART.split(t) for q in quantities(p) if (q.value, q.unit, q.comparison) == (quantity.value, quantity.unit, quantity.comparison)]
+            at = [
+                p
+                for t in held
+                for p in _PART.split(t)
+                for q in quantities(p)
+                if (q.value, q.unit, q.comparison) == (quantity.value, quantity.unit, quantity.comparison)
+            ]
             if at and all((_MAY if must else _MUST).search(p) and not (_MUST if must else _MAY).search(p) for p in at):
                 return "part_modality"
     return ""
@@ -59,7 +65,12 @@ def _apart(said: str, drawn: Sequence[Evidence], held: Sequence[str]) -> str:
             for name in free:
                 own = [p for p in parts if name in _named(p)]
                 others = [x for x in spoken - {name} if not any(x in _named(p) for p in own) and any(x in _named(p) for p in parts)]
-                far = [n for n in numbers if not any(n == (q.value, q.unit) for p in own for q in quantities(p)) and any(n == (q.value, q.unit) for p in parts for q in quantities(p))]
+                far = [
+                    n
+                    for n in numbers
+                    if not any(n == (q.value, q.unit) for p in own for q in quantities(p))
+                    and any(n == (q.value, q.unit) for p in parts for q in quantities(p))
+                ]
                 if own and (far or [x for x in others if x not in everywhere]):
                     return "apart"
     return ""

@@ -64,7 +64,11 @@ def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool)
             return "negation_added"
         if not known and not evidence_negative and not condemned:
             return "negation_added"
-    if not condemned and not any(_NEGATIVE.search(t) or re.search(r"\b(?:ngăn|chặn|phòng|trừ|từ chức|thôi|mất|hết|bỏ|khác|chỉ|vĩnh viễn)\b", t) for t in held) and _DENIAL.search(said):
+    if (
+        not condemned
+        and not any(_NEGATIVE.search(t) or re.search(r"\b(?:ngăn|chặn|phòng|trừ|từ chức|thôi|mất|hết|bỏ|khác|chỉ|vĩnh viễn)\b", t) for t in held)
+        and _DENIAL.search(said)
+    ):
         return "negation_added"
     said_negative = {w for g in _governed(said, _NEGATIVE, wide=True) for w in g}
     said_words, plain_words = set(words(said)), _outside(held)
@@ -82,7 +86,11 @@ def turned(statement: str, facts: Sequence[str], *, condemned: bool, rule: bool)
 def _only_of(rest: str, held: Sequence[str]) -> bool:
     """Whether what the statement's "chỉ" narrows is what a "chỉ" of the provision narrows."""
     own = set(content(rest)[:ONLY])
-    return not own or any(own & set(content(t[max(0, m.start() - 60) : m.end()])) | own & set(content(t[m.end() :])[: 3 * ONLY]) for t in held for m in _ONLY.finditer(t))
+    return not own or any(
+        own & set(content(t[max(0, m.start() - 60) : m.end()])) | own & set(content(t[m.end() :])[: 3 * ONLY])
+        for t in held
+        for m in _ONLY.finditer(t)
+    )
 
 
 def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
@@ -111,7 +119,11 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
         added = {r for r in (_neighbours(free, size)[0] & plain) - negated if not r[0].isdigit()}
         if any(r not in forbidden[size] or not set(zip(r, r[1:], strict=False)) <= banned for r in added):
             return "negation_added"
-        gone = {r for r in (ours[1] & negated) - plain - ours[0] if not set(zip(r, r[1:], strict=False)) <= denied["ban" if r in by_ban[size] else "denial"]}
+        gone = {
+            r
+            for r in (ours[1] & negated) - plain - ours[0]
+            if not set(zip(r, r[1:], strict=False)) <= denied["ban" if r in by_ban[size] else "denial"]
+        }
         if gone and not (lost and gone <= _after_bans(held, size)) and not (ban and gone <= _after_bans(held, size)):
             return "negation_lost"
     return None

@@ -39,7 +39,9 @@ _FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
 _FROM = re.compile(r"(?:từ|đủ)\s*$")
 _UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở lên")
 _SCALE = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3}
-_TURN = re.compile(r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)")
+_TURN = re.compile(
+    r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)"
+)
 _PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
 # So many numbers in the provision's own order are tied as there.
 SERIES = 5
@@ -129,13 +131,7 @@ def quantities(text: str) -> list[Quantity]:
         value = number(m[1])
         if value is None or (m[1] in ("một", "tư") and m[2] not in ("năm", "tháng", "ngày", "tỷ", "lần", "nhiệm kỳ", "%", "triệu")):
             continue
-        if m[1] == "một" and text[: m.start()].endswith("cùng "):
-            continue
-        if m[1] == "hai" and re.match(r" người (?:trong|có|cùng|là|không|thân)\b", text[m.end(1) :]) and re.search(r"gia đình|người nhà|vợ|nhau", text):
-            continue  # two people tied to each other, not a number of the rule
-        if m[1] == "năm" and m[2] is None:  # "năm" alone is a year's name
-            continue
-        if m[1] in _ONES and text[: m.start()].endswith(("đại hội ", "thứ ")):
+        if _counts_nothing(text, m):
             continue
         comparison = _comparison(text, m.start(), m.end())
         unit = m[2] or _noun(text, m.end())
@@ -143,6 +139,16 @@ def quantities(text: str) -> list[Quantity]:
             unit = "tuổi"  # "ba lớp tuổi: dưới 40 chiếm …"
         found.append(_made(value, unit, comparison, m.start(), m.end()))
     return found
+
+
+def _counts_nothing(text: str, m: re.Match[str]) -> bool:
+    """Whether a number word is part of another: "cùng một", a year's name, "đại hội bảy", two people tied to each other."""
+    before = text[: m.start()]
+    if m[1] == "hai" and re.match(r" người (?:trong|có|cùng|là|không|thân)\b", text[m.end(1) :]):
+        return re.search(r"gia đình|người nhà|vợ|nhau", text) is not None
+    return (
+        (m[1] == "một" and before.endswith("cùng ")) or (m[1] == "năm" and m[2] is None) or (m[1] in _ONES and before.endswith(("đại hội ", "thứ ")))
+    )
 
 
 def _half_range(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -231,7 +237,7 @@ def _same(a: Quantity, b: Quantity) -> bool:
 def _lasting(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
     """Whether a term is said of what has that term, where the provision also lets something last for ever."""
     kinds = {q.value == math.inf for q in quantities(said) if q.unit == "tháng"}
-    own = set(content(said if len(kinds) < 2 else _part(said, quantity, _TURN)))
+    own = set(content(_FOREVER.sub(" ", said if len(kinds) < 2 else _part(said, quantity, _TURN))))
     for text, found in held:
         if quantity.unit != "tháng" or len({q.value == math.inf for q in found if q.unit == "tháng"}) < 2:
             continue

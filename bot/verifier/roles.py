@@ -10,9 +10,39 @@ from bot.verifier.words import canonical, content, sentences
 from knowledge.vietnamese import words
 
 # Words between someone and what they do that leave the doing theirs; a passive mark is none of them.
-_HELPING = frozenset("phải sẽ đã đang cần cũng vẫn có trách nhiệm thường xuyên nghiêm chủ động tự mình cùng thì mà đều còn luôn mới không".split())
+_HELPING = frozenset(
+    [
+        "phải",
+        "sẽ",
+        "đã",
+        "đang",
+        "cần",
+        "cũng",
+        "vẫn",
+        "có",
+        "trách",
+        "nhiệm",
+        "thường",
+        "xuyên",
+        "nghiêm",
+        "chủ",
+        "động",
+        "tự",
+        "mình",
+        "cùng",
+        "thì",
+        "mà",
+        "đều",
+        "còn",
+        "luôn",
+        "mới",
+        "không",
+    ]
+)
 # What someone has, and does not do.
-_THINGS = frozenset(("vị trí", "công tác", "chức vụ", "hồ sơ", "uy tín", "trách nhiệm", "quyền hạn", "danh sách", "thẩm quyền", "phương án", "hệ thống"))
+_THINGS = frozenset(
+    ("vị trí", "công tác", "chức vụ", "hồ sơ", "uy tín", "trách nhiệm", "quyền hạn", "danh sách", "thẩm quyền", "phương án", "hệ thống")
+)
 # Light verbs: syllables that carry no claim of their own and yet say who does what.
 _LIGHT = frozenset(("đưa", "báo", "giữ", "dùng"))
 _PERMIT = re.compile(r"(?:bị (?:nghiêm )?cấm|được phép|không được phép|không được|có thể|được quyền)\s*")
@@ -48,14 +78,18 @@ def _roles(sentence: str) -> list[tuple[str, str, str]]:
     found = []
     for name, start, end in mentions(sentence):
         rest, passive = sentence[end:].lstrip(), False
-        while (cut := _PERMIT.match(rest)) or (cut := re.match(r"(\w+)\s*", rest)) and (cut[1] in _HELPING or cut[1] in _PASSIVE):
+        while (cut := _PERMIT.match(rest)) or ((cut := re.match(r"(\w+)\s*", rest)) and (cut[1] in _HELPING or cut[1] in _PASSIVE)):
             passive = cut[0].strip() in _PASSIVE
             rest = rest[cut.end() :]
         act = re.match(r"\w+ \w+", rest)
         if act and act[0] not in _THINGS and not any(a == len(sentence) - len(rest) for _, a, _ in mentions(sentence)):
             found.append((name, act[0], "patient" if passive else "agent"))
         before = re.search(r"(?<!\w)(\w+ \w+) $", sentence[:start])
-        if before and before[1] not in _THINGS and not set(before[1].split()) & {"của", "bởi", "do", "bị", "được", "cho", "với", "là", "và", "hoặc", "các", "những", "một"}:
+        if (
+            before
+            and before[1] not in _THINGS
+            and not set(before[1].split()) & {"của", "bởi", "do", "bị", "được", "cho", "với", "là", "và", "hoặc", "các", "những", "một"}
+        ):
             found.append((name, before[1], "patient"))
         verb = re.search(r"\b(\w+) $", sentence[:start])
         if verb and content(verb[1]) + [w for w in [verb[1]] if w in _LIGHT]:
@@ -116,4 +150,3 @@ def _owning(said: str, held: Sequence[str]) -> str:
 
 def _whose(text: str) -> str:
     return "self" if _SELF.search(text) else "other" if _OTHER.search(text) else ""
-

@@ -23,13 +23,7 @@ def stretched(text: str, facts: Sequence[str]) -> str:
     """The name of the bound that the statement adds, drops or turns; "" where it keeps them."""
     said, held = canonical(text), [canonical(f) for f in facts]
     whole = " \n ".join(held)
-    return (
-        _marked(said, whole)
-        or _joined(said, held)
-        or _voice(said, whole)
-        or _hedged(said, whole)
-        or _crossed(said, held)
-    )
+    return _marked(said, whole) or _joined(said, held) or _voice(said, whole) or _hedged(said, whole) or _crossed(said, held)
 
 
 def _marked(said: str, whole: str) -> str:

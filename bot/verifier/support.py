@@ -18,10 +18,13 @@ CLAUSE = 0.5
 OPENING = 45
 HEADING = 60
 PEOPLE = frozenset(("head", "member", "staff", "candidate", "inspected", "party_member", "secretary"))
-_UNDERGOING = re.compile(r"[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b")
+_UNDERGOING = re.compile(
+    r"[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b"
+)
 
 
 def texts(drawn: Sequence[Evidence]) -> str:
+    """Everything that provisions say and are called, in one canonical text."""
     return " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.naming}") for e in drawn)
 
 
@@ -68,7 +71,9 @@ def swapped(text: str, facts: Sequence[str]) -> str:
                 if scores[phrase] < 0:
                     if any(v >= 0 for v in scores.values()):
                         return "swapped"
-                elif any(v > scores[phrase] + 1.0 for p, v in scores.items() if p != phrase and not holds(p, said) and not _beside(phrase, p, group, held)):
+                elif any(
+                    v > scores[phrase] + 1.0 for p, v in scores.items() if p != phrase and not holds(p, said) and not _beside(phrase, p, group, held)
+                ):
                     return "swapped"
     return ""
 
@@ -119,7 +124,9 @@ def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
             return "subject"
     own = {n for e in drawn for n in _own_subjects(e)}
     own |= {"party_member"} & known if not own & PEOPLE else set()
-    opening = [(name, end) for name, at, end in mentions(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()]
+    opening = [
+        (name, end) for name, at, end in mentions(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()
+    ]
     if opening and _UNDERGOING.match(said[opening[0][1] :]):
         return ""  # whom it is done to may stand anywhere in the provision: `bot.verifier.roles` looks at who does it
     if opening and opening[0][0] not in own and (own or opening[0][0] == "authority"):

@@ -21,8 +21,40 @@ TIED = 0.25
 _CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _NAME = re.compile(rf"\b[{_CAPITAL}]\w*(?:[ -][{_CAPITAL}]\w*)*")
 # Capitals that name no one, alone or at the head of a name.
-_HEADS = frozenset(canonical(w) for w in ("Quy", "Điều", "Nghị", "Chỉ", "Hướng", "Bộ", "Luật", "Theo", "Kết", "Ban", "Uỷ", "Tổng", "Chủ"))
-_COMMON = frozenset("đảng|nhà nước|nhân dân|tổ quốc|trung ương|quốc hội|nhà|điều|chương|khoản|quy|nghị|tết|internet|qđ|tw|nq|ct|hd|qh|kl|nhật|mục|phần|i|ii|iii|iv|v".split("|"))
+_HEADS = frozenset(("quy", "điều", "nghị", "chỉ", "hướng", "bộ", "luật", "theo", "kết", "ban", "uỷ", "tổng", "chủ"))
+_COMMON = frozenset(
+    [
+        "đảng",
+        "nhà nước",
+        "nhân dân",
+        "tổ quốc",
+        "trung ương",
+        "quốc hội",
+        "nhà",
+        "điều",
+        "chương",
+        "khoản",
+        "quy",
+        "nghị",
+        "tết",
+        "internet",
+        "qđ",
+        "tw",
+        "nq",
+        "ct",
+        "hd",
+        "qh",
+        "kl",
+        "nhật",
+        "mục",
+        "phần",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "v",
+    ]
+)
 _BREAK = re.compile(r"[^\w\s]|\n")
 
 

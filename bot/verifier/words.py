@@ -38,7 +38,38 @@ _CANON = (
 _CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|(?<!không )còn|thì|mà)\b")
 _AROUND = re.compile(r"[,;:\n]| - | – | — |\b(?:nhưng|(?<!không )còn|mà)\b")
 # Words that tie nothing to a number or a name.
-_FILLING = frozenset("và hoặc hay là của thì mà từ đến tới được bị có các những một theo tại ở trong cho với này đó khi nếu phải cũng".split())
+_FILLING = frozenset(
+    [
+        "và",
+        "hoặc",
+        "hay",
+        "là",
+        "của",
+        "thì",
+        "mà",
+        "từ",
+        "đến",
+        "tới",
+        "được",
+        "bị",
+        "có",
+        "các",
+        "những",
+        "một",
+        "theo",
+        "tại",
+        "ở",
+        "trong",
+        "cho",
+        "với",
+        "này",
+        "đó",
+        "khi",
+        "nếu",
+        "phải",
+        "cũng",
+    ]
+)
 _SENTENCE = re.compile(r"\n+|;|(?<!\d)[.!?](?=\s|$)|(?<=\d)[.!?](?=\s|$)")
 
 

@@ -21,13 +21,14 @@ from bot.settings import ModelSettings, read
 from knowledge.corpus import Corpus
 from knowledge.errors import ModelError
 from tests.conftest import TODAY
-from tests.model_server import Fault, Script, answer, good, serving
+from tests.model_server import Fault, Script, answer, fluent, given, good, serving, spoken
 
 GIFT = "Theo Quy định 205, biếu quà Tết cho lãnh đạo để được bổ nhiệm có phải chạy chức không?"
 SANCTION = "Người chạy chức, chạy quyền theo Quy định 205 bị đưa ra khỏi quy hoạch bao lâu?"
 KIN = "Khoản 6 Điều 3 Quy định 205 nói gì về bố trí người nhà?"
 BRIBE = "Khoản 2 Điều 10 Quy định 205 nói gì?"
 TIMEOUT = 1.5
+DATASETS = Path(__file__).parents[2] / "evals" / "datasets"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -147,6 +148,46 @@ def test_a_good_model_is_shown_and_cites(own: Assistant, question: str) -> None:
     assert (reply.answerer, reply.remark) == ("llm", None)
     assert "[1]" in reply.answer
     assert reply.notices
+
+
+def skills() -> list[tuple[str, str]]:
+    """The first three answerable questions of every skill of the project's own questions."""
+    found = []
+    for file in sorted(DATASETS.glob("*.jsonl")):
+        cases = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+        found += [(file.stem, c["question"]) for c in [c for c in cases if c["expected"] == "answered" and not c["history"]][:3]]
+    return found
+
+
+def test_a_model_with_words_of_its_own_is_shown_over_every_skill(own: Assistant, corpus: Corpus) -> None:
+    asked = skills()
+    assert len(asked) >= 30
+    true, shown, own_words = {t for found in spoken("true").values() for t in found}, 0, 0
+    with serving(fluent(corpus)) as server:
+        for _, question in asked:
+            own.writer = None
+            plain = own.answer(question)
+            own.writer = Writer(open_model(ModelSettings("openai:m", server.url, timeout=10)))
+            stages = list(own.stages(question))
+            reply = stages[-1]
+            assert reply.status == plain.status
+            assert [c.id for c in reply.citations] == [c.id for c in plain.citations]
+            shown += reply.answerer == "llm"
+            own_words += any(t.rstrip(".") in reply.answer for t in true)
+    assert shown >= 0.8 * sum(1 for _ in server.requests)
+    assert own_words >= 10
+
+
+def test_of_a_mixed_model_only_what_is_true_is_shown(own: Assistant, corpus: Corpus) -> None:
+    lies = {t for found in spoken("false", "development").values() for t in found}
+    told = 0
+    with serving(fluent(corpus, wrong=True)) as server:
+        own.writer = Writer(open_model(ModelSettings("openai:m", server.url, timeout=10)))
+        for question in (BRIBE, SANCTION, KIN, GIFT, "Khoản 5 Điều 3 Quy định 205 nói gì?", "Điều 16 Quy định 114 nói gì?"):
+            reply = own.answer(question)
+            assert not [t for t in lies if t in reply.answer]
+            told += bool(given(server.requests[-1]))
+    assert told == 6
 
 
 def test_what_is_declined_is_not_handed_to_the_model(own: Assistant) -> None:

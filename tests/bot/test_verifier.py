@@ -11,9 +11,12 @@ from bot.verifier import check
 from knowledge.corpus import Corpus
 from tests.conftest import TODAY
 from tests.mutations import KINDS, mutants
+from tests.turns import TURNS, turned
 
 PARAPHRASES = Path(__file__).parent / "paraphrases.tsv"
 FRESH = Path(__file__).parent / "paraphrases-fresh.tsv"
+STATEMENTS = Path(__file__).parent / "statements.tsv"
+HELD_OUT_MOST = 0.19
 FALSEHOODS = Path(__file__).parent / "falsehoods.tsv"
 
 
@@ -31,7 +34,7 @@ def rows(*, held_out: bool) -> list[tuple[list[str], str]]:
     return [(ids.split(), text) for n, (ids, text) in enumerate(line.split("\t") for line in lines) if (n % 3 == 2) == held_out]
 
 
-@pytest.mark.parametrize(("held_out", "least"), [(False, 0.90), (True, 0.85)])
+@pytest.mark.parametrize(("held_out", "least"), [(False, 0.94), (True, 0.94)])
 def test_true_paraphrases_pass(corpus: Corpus, held_out: bool, least: float) -> None:
     found = rows(held_out=held_out)
     assert sum(check(text, ids, corpus, TODAY).accepted for ids, text in found) >= least * len(found)
@@ -40,7 +43,7 @@ def test_true_paraphrases_pass(corpus: Corpus, held_out: bool, least: float) -> 
 def test_fresh_paraphrases_pass(corpus: Corpus) -> None:
     """Written after the checks, in other words and of other places than the rest."""
     found = [line.split("\t") for line in FRESH.read_text("utf-8").splitlines()]
-    assert sum(check(text, ids.split(), corpus, TODAY).accepted for ids, text in found) >= 0.80 * len(found)
+    assert sum(check(text, ids.split(), corpus, TODAY).accepted for ids, text in found) >= 0.90 * len(found)
 
 
 def test_falsehoods_written_by_hand_are_refused(corpus: Corpus) -> None:
@@ -51,16 +54,65 @@ def test_falsehoods_written_by_hand_are_refused(corpus: Corpus) -> None:
     assert accepted == []
 
 
+def statements(split: str, truth: str) -> list[tuple[list[str], str]]:
+    """Hand-written statements in a chat model's manner; the checks were written against the development half alone."""
+    lines = (line.split("\t") for line in STATEMENTS.read_text("utf-8").splitlines())
+    return [(ids.split(), text) for part, kind, ids, text in lines if (part, kind) == (split, truth)]
+
+
+@pytest.mark.parametrize(("split", "least"), [("development", 0.95), ("held-out", 0.72)])
+def test_true_statements_pass(corpus: Corpus, split: str, least: float) -> None:
+    found = statements(split, "true")
+    assert len(found) >= 100
+    assert sum(check(text, ids, corpus, TODAY).accepted for ids, text in found) >= least * len(found)
+
+
+# Held out: what slipped through when it was first measured, the record of what is still to be mended.
+@pytest.mark.parametrize(("split", "most"), [("development", 0.0), ("held-out", HELD_OUT_MOST)])
+def test_false_statements_are_refused(corpus: Corpus, split: str, most: float) -> None:
+    found = statements(split, "false")
+    assert len(found) >= 100
+    accepted = [text for ids, text in found if check(text, ids, corpus, TODAY).accepted]
+    assert len(accepted) <= most * len(found), accepted
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_turned_statements_are_refused(corpus: Corpus, seed: int) -> None:
+    """Modality, scope, conjunctions, bounds, order, opposites, exceptions, conditions, borrowed items, penalties."""
+    found = turned(corpus, seed, 600)
+    assert {m.kind for m in found} == set(TURNS)
+    accepted = [m for m in found if check(m.text, m.cites, corpus, TODAY).accepted]
+    assert len(accepted) <= 0.015 * len(found), accepted
+
+
 @pytest.mark.xfail(strict=True, reason="a term and a lifelong ban in one sentence: an act said of the other's words is not told apart yet")
 def test_a_lifelong_ban_is_not_moved_to_another_act(corpus: Corpus) -> None:
     basis = "205-QĐ/TW@2019-09-23/13.1"
     assert not check("Người chạy chức vĩnh viễn không được đưa vào quy hoạch.", [basis], corpus, TODAY).accepted
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Hội nghị ngày 2-12-2019 do đồng chí Nguyễn Văn Minh chủ trì ở Hà Nội.", "/0#3"),
+        ("Hội nghị ngày 2-12-2019 do đồng chí Phạm Minh Chính chủ trì ở Đà Nẵng.", "/0#3"),
+        ("Quy định 205 do đồng chí Trần Cẩm Tú ký ngày 23/9/2019.", ""),
+        ("Đến 30-11-2019, Nghệ An đã quán triệt Quy định 205 tới toàn bộ cán bộ chủ chốt các cấp.", "/0#6"),
+    ],
+)
+def test_a_name_must_stand_in_the_provision_or_its_documents_record(corpus: Corpus, text: str, place: str) -> None:
+    assert check(text, [f"205-QĐ/TW@2019-09-23{place}"], corpus, TODAY).reason == "name"
+
+
+def test_names_that_stand_there_pass(corpus: Corpus) -> None:
+    said = "Đồng chí Nguyễn Phú Trọng, Tổng Bí thư, ký Quy định 205 thay mặt Bộ Chính trị."
+    assert check(said, ["205-QĐ/TW@2019-09-23"], corpus, TODAY).accepted
+
+
 def test_the_provisions_own_words_pass(corpus: Corpus) -> None:
     read = [p for p in corpus if p.read][::3]
     reasons = Counter(check(p.full_text, [p.id], corpus, TODAY).reason for p in read)
-    assert reasons[""] >= 0.92 * len(read), reasons
+    assert reasons[""] >= 0.94 * len(read), reasons
 
 
 @pytest.mark.parametrize(

@@ -59,4 +59,11 @@ def test_an_unknown_system_is_refused_with_the_names() -> None:
 
     with pytest.raises(HoidapError, match="langchain-chroma"):
         open_system("nope", settings.read())
-    assert {"ours", "words", "dense", "no-expansions", "no-calibration", "bm25", "langchain-chroma"} <= set(SYSTEMS)
+    assert {"ours", "words", "dense", "no-expansions", "no-calibration", "llm", "bm25", "langchain-chroma"} <= set(SYSTEMS)
+
+
+def test_a_model_is_measured_only_where_one_is_set() -> None:
+    from bot import settings
+
+    with pytest.raises(HoidapError, match="HOIDAP_LLM"):
+        open_system("llm", settings.read({}))

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.verifier.bindings import untied
 from bot.verifier.conditions import unbound
 from bot.verifier.evidence import Evidence, evidence, known_items
 from bot.verifier.lists import foreign
@@ -15,7 +16,7 @@ from bot.verifier.opposites import opposed
 from bot.verifier.parts import recombined
 from bot.verifier.places import documents, misplaced
 from bot.verifier.polarity import turned
-from bot.verifier.quantities import undated, unsupported
+from bot.verifier.quantities import number, undated, unsupported
 from bot.verifier.roles import exchanged
 from bot.verifier.scope import stretched
 from bot.verifier.support import subject_swapped, support, swapped
@@ -30,7 +31,7 @@ _MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNOREC
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
 _VERDICT = re.compile(
     r"\b(?:ông|bà|anh ta|chị ta|anh ấy|cô ấy|bạn|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
-    r"\b(?:trường hợp|việc làm|hành vi) (?:này|trên|đó|của (?:đồng chí|anh|chị))\b.{0,30}\b(?:vi phạm|chạy chức|phạm tội|hợp pháp|đúng quy định|không sao)\b"
+    r"\b(?:trường hợp|việc làm|hành vi) (?:này|trên|đó|của (?:đồng chí|anh|chị))\b[^.;:()]{0,30}\b(?:vi phạm|chạy chức|phạm tội|hợp pháp|đúng quy định|không sao)\b"
 )
 # Where a statement that rests on several provisions passes from one to the next.
 _JOINED = re.compile(r"(?<=[;.])\s+|,? (?:còn|trong khi(?: đó)?|ngược lại|trái lại|đồng thời|ngoài ra|bên cạnh đó)[, ]")
@@ -38,6 +39,8 @@ _PLACES = re.compile(
     r"(?:(?:,|ở|tại|theo|của) )?(?:Quy định|Nghị quyết|Chỉ thị|Hướng dẫn|Bộ luật Hình sự)(?: số)? ?[\d][\w/-]* ?(?:(?:ở|tại) (?=khoản|Điều))?|(?:(?:ở|tại|theo) )?(?:khoản \d+ )?Điều \d+",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"\((\d)\)(?= )")
+_ANNOUNCED = re.compile(r"\b(hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d{1,2}) [^\d.;:()]{3,40}:\s*(?=\()", re.IGNORECASE)
 _ONLY_WHEN = re.compile(r"\bchỉ (?:được phép|được|có thể) (?P<what>[^.;]+?) (?:khi|sau khi|nếu) (?P<when>[^.;]+?)(?=[.;]|$)", re.IGNORECASE)
 _UNHEARD = re.compile(r"(?:mà )?Quy định (\d+)(?:-QĐ/TW)? (?:chưa|không)(?: hề)? (?:nêu|có|quy định|đề cập|liệt kê)(?: đến)?", re.IGNORECASE)
 _NOT_UNTIL = re.compile(r"\bkhông được (?P<what>[^.;]+?) (?:khi|nếu) (?P<who>[^.;]*?)chưa (?P<when>[^.;]+?)(?=[.;]|$)", re.IGNORECASE)
@@ -110,7 +113,7 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
     issued = [e.document.issued.isoformat() for e in drawn]
     if undated(text, facts, issued) is not None:
         return "date"
-    if unsupported(text, facts, "") is not None:
+    if _miscounted(text) or unsupported(counted_out(text, drawn), facts, "") is not None:
         return "number"
     condemned, rule = any(e.condemned for e in drawn), any(e.rule for e in drawn)
     if (why := turned(text, facts, condemned=condemned, rule=rule)) is not None:
@@ -123,10 +126,31 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
         or recombined(text, drawn, facts)
         or swapped(text, facts)
         or stretched(text, facts)
+        or untied(text, drawn, facts)
         or unbound(text, drawn, facts)
         or outside(text, drawn, corpus)
         or support(text, drawn)
     )
+
+
+def _miscounted(text: str) -> bool:
+    """Whether a number announces another count than that of the labelled things after it: "năm hình thức: (1) … (4) …"."""
+    match = _ANNOUNCED.search(text)
+    return match is not None and number(canonical(match[1])) != len(re.findall(r"\((?:\d|[a-hđ])\)", text[match.end() :]))
+
+
+def counted_out(text: str, drawn: Sequence[Evidence]) -> str:
+    """The text without numbers that only count what it lists itself: "hai mục đích: (a) …; (b) …", "cả hai quy định" of two."""
+    out = text
+    match = _ANNOUNCED.search(text)
+    if match is not None and not _miscounted(text):
+        out = f"{text[: match.start(1)]}các{text[match.end(1) :]}"
+    labels = [int(n) for n in _LABEL.findall(out)]
+    if labels == list(range(1, len(labels) + 1)):
+        out = _LABEL.sub(" ", out)
+    if len({e.document.id for e in drawn}) == 2:
+        out = re.sub(r"\b([Cc])ả hai (?=quy định|văn bản|nghị quyết)", r"\1ác ", out)
+    return out
 
 
 def _place_free(e: Evidence) -> str:
@@ -181,6 +205,8 @@ def variants(text: str) -> list[str]:
             said.append(f"{text[: match.start()]}không được {match['what']} khi {when}{text[match.end() :]}")
         if match.re is _NOT_UNTIL:
             said.append(f"{text[: match.start()]}chỉ được {match['what']} khi {match['who']}đã {match['when']}{text[match.end() :]}")
+    if re.search(r"\bcó thể là\b", text):
+        said.append(re.sub(r"\bcó thể là\b", "là", text))
     if (unheard := _UNHEARD.search(text)) is not None:
         said.append(f"{text[: unheard.start()]}mới so với Quy định {unheard[1]}{text[unheard.end() :]}")
     return said

@@ -15,7 +15,8 @@ _ALIVE = re.compile(
     r"\b(?:còn hiệu lực|đang (?:còn )?(?:có )?hiệu lực|vẫn (?:còn )?(?:có )?hiệu lực|vẫn (?:được )?áp dụng|đang (?:được )?áp dụng|là văn bản hiện hành|chưa bị thay thế)\b"
 )
 _DEAD = re.compile(r"\b(?:hết hiệu lực|không còn hiệu lực|không còn (?:được )?áp dụng|bị bãi bỏ)\b")
-_REPLACES = re.compile(_DOC + r"[^.;]{0,90}?(?<!được )(?<!bị )\bthay (?:thế |cho )+[^.;]{0,12}?" + _DOC)
+_REPLACES = re.compile(_DOC + r"[^.;]{0,90}?(?<!được )(?<!bị )\bthay (?:thế |cho )+(?!(?:nó |của nó )?là\b)[^.;]{0,12}?" + _DOC)
+_SUCCESSOR = re.compile(_DOC + r"[^.;]{0,60}?\b(?:văn bản )?thay thế (?:nó |của nó |hiện nay )?là " + _DOC)
 _REPLACED = re.compile(_DOC + r"[^.;]{0,60}?\b(?:được|bị) thay (?:thế )?(?:bởi|bằng)[^.;]{0,12}?" + _DOC)
 _REPLACED_BY = re.compile(_DOC + r"[^.;]{0,40}?\b(?:được|bị) [^.;]{0,6}?" + _DOC + r"[^.;]{0,16}? thay\b")
 _NOW = re.compile(r"\b(?:hiện nay|hiện tại|bây giờ|ngày nay)\b")
@@ -31,9 +32,9 @@ def false_validity(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.
         return "validity"
     if _DEAD.search(said) and not any(in_force(d, on) is False for d in about[:1]):
         return "validity"
-    if _NOW.search(said) and not _NOW.search(held) and any(in_force(d, on) is False for d in about):
+    if _NOW.search(said) and not _NOW.search(held) and not _DEAD.search(said) and any(in_force(d, on) is False for d in about):
         return "validity"
-    pairs = [(m[1], m[2]) for m in _REPLACES.finditer(said)] + [(m[2], m[1]) for p in (_REPLACED, _REPLACED_BY) for m in p.finditer(said)]
+    pairs = [(m[1], m[2]) for m in _REPLACES.finditer(said)] + [(m[2], m[1]) for p in (_REPLACED, _REPLACED_BY, _SUCCESSOR) for m in p.finditer(said)]
     for new, old in pairs:
         if not any(_head(d.number) == old and d.status.replaced_by and _head(d.status.replaced_by) == new for d in corpus.documents) and not _in_text(
             new, old, drawn

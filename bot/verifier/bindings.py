@@ -1,0 +1,133 @@
+"""What is tied to what: a number to the noun it counts, a period to its preposition, a day to its event, "có thể" to its verb.
+
+Each check speaks only where the provision says the same thing with another partner, so that rewording stays free.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.verifier.evidence import Evidence
+from bot.verifier.quantities import dates, number
+from bot.verifier.words import canonical, content, holds
+from knowledge.provision import Document
+
+_WRITTEN = r"\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+_COUNTED = re.compile(
+    rf"(?<![\w.,/-])({_WRITTEN}) (chương|điều|phần|nhóm|hành vi|biểu hiện|nguyên tắc|trường hợp|căn cứ|hình thức|nội dung|chuẩn mực|nhiệm kỳ|cấp|khoản)\b(?! \d)"
+)
+_PERIOD = re.compile(rf"\b(trong(?: vòng| thời hạn| thời gian)?|sau|trước|kể từ) ({_WRITTEN}) (ngày làm việc|ngày|tháng|năm|tuần|giờ)\b")
+_CAN = re.compile(r"\bcó thể (?:được |bị )?(\w+ \w+)")
+_EVENT = re.compile(r"\b(có hiệu lực|hết hiệu lực|ban hành|ký)(?: kể)?(?: từ)?(?: vào)?(?: ngày)? ?$")
+_ISSUER = re.compile(
+    r"\bdo ((?:tổng bí thư|bộ chính trị|ban bí thư|ban chấp hành trung ương|trung ương|quốc hội|chính phủ|ban tổ chức trung ương|uỷ ban kiểm tra trung ương))\b[^.;,]{0,25}?\bban hành\b"
+)
+_DEFINED = re.compile(
+    r"^(?:theo [^,]{3,60}, )?([^,.;:]{4,60}?) (?:là|được hiểu là|có nghĩa là) (?!hành vi|biểu hiện|một|những|các|việc|người|do|của|để|bị|vi phạm|không|điều|cơ quan|nơi|văn bản|trường hợp|căn cứ)(\w+ \w+)"
+)
+QUOTES = "\"' "
+_NAMED_ACT = re.compile(r"\b(?:là|coi là|xem là|xác định là|thuộc|tính là) (?:một )?(?:hành vi |loại |dạng |trường hợp )*(?:chạy chức|chạy quyền)")
+_PURPOSE = re.compile(r"\b(?:nhằm|để|đổi|vì|mục đích|hòng|mong|tranh thủ|cốt|mưu cầu|vụ lợi|lấy)\b")
+
+
+def untied(text: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> str:
+    """ "tied" where the statement ties a thing to another than the provisions do; "" else."""
+    said, held = canonical(text), " \n ".join(map(canonical, facts))
+    wrong = (
+        _counts(said, held)
+        or _periods(said, held)
+        or _possible(said, held)
+        or _days(said, drawn)
+        or _issuers(said, drawn)
+        or _defined(said, held)
+        or _purposeless(said, drawn)
+    )
+    return "tied" if wrong else ""
+
+
+def _pairs(text: str) -> set[tuple[float | None, str]]:
+    return {(number(m[1]), m[2]) for m in _COUNTED.finditer(text)}
+
+
+def _counts(said: str, held: str) -> bool:
+    """ "14 chương, 4 điều" of a document with 4 chapters and 14 articles."""
+    there = _pairs(held)
+    nouns = {noun for _, noun in there}
+    known = {n for n, _ in there}
+    return any(pair not in there and pair[1] in nouns and pair[0] in known for pair in _pairs(said))
+
+
+def _periods(said: str, held: str) -> bool:
+    """ "sau 30 ngày" where the provision says "trong 30 ngày"."""
+    there = [(m[1].split()[0], number(m[2]), m[3]) for m in _PERIOD.finditer(held)]
+    for m in _PERIOD.finditer(said):
+        mine = (m[1].split()[0], number(m[2]), m[3])
+        same = [t for t in there if t[1:] == mine[1:]]
+        if same and all({t[0], mine[0]} in ({"trong", "sau"}, {"trong", "trước"}, {"sau", "trước"}) for t in same):
+            return True
+    return False
+
+
+def _possible(said: str, held: str) -> bool:
+    """ "được miễn trách nhiệm" where the provision says only "có thể được miễn trách nhiệm"."""
+    for m in _CAN.finditer(held):
+        phrase = m[1]
+        sure = [n for n in re.finditer(rf"\b{re.escape(phrase)}\b", held) if "có thể" not in held[max(0, n.start() - 14) : n.start()]]
+        if sure:
+            continue
+        for n in re.finditer(rf"\b(?:được|bị) {re.escape(phrase)}\b", said):
+            before = re.split(r"[,;.:]|\bthì\b", said[max(0, n.start() - 40) : n.start()])[-1]
+            if not re.search(r"\b(?:có thể|có khả năng|xem xét|chưa chắc|không|chưa|nếu|khi|việc|để)\b", before):
+                return True
+    return False
+
+
+def _days(said: str, drawn: Sequence[Evidence]) -> bool:
+    """A day said to be that of an event of the one document spoken of, and in its record that of another."""
+    about = {e.document.id: e.document for e in drawn}
+    if len(about) != 1:
+        return False
+    (document,) = about.values()
+    for value, start, _ in dates(said):
+        event = _EVENT.search(said[:start].rstrip() + " ") or _EVENT.search(said[:start])
+        if event is None or len(value) < 10 or _other_named(said[:start], document):
+            continue
+        right = {"có hiệu lực": (document.effective, document.issued), "hết hiệu lực": (document.status.replaced_on,)}.get(
+            event[1], (document.issued,)
+        )
+        days = {d.isoformat() for d in right if d is not None}
+        if days and value not in days:
+            return True
+    return False
+
+
+def _other_named(text: str, document: Document) -> bool:
+    """Whether another document than this is the last that is named before a place."""
+    named: list[str] = re.findall(r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận)(?: số)? (\d{1,3})", text)
+    return bool(named) and named[-1].lstrip("0") != re.split(r"[-/]", document.number)[0].lstrip("0")
+
+
+def _issuers(said: str, drawn: Sequence[Evidence]) -> bool:
+    """ "do Ban Bí thư ban hành" of a document of the Political Bureau."""
+    about = {e.document.id: e.document for e in drawn}
+    if len(about) != 1 or (match := _ISSUER.search(said)) is None:
+        return False
+    (document,) = about.values()
+    issuer = canonical(document.issuer)
+    return not holds(match[1], issuer) and not holds(issuer, match[1]) and not _other_named(said[: match.start()], document)
+
+
+def _defined(said: str, held: str) -> bool:
+    """ "quyền lực là nghĩa vụ của …" where the provision that speaks of it never says "nghĩa vụ"."""
+    match = _DEFINED.search(said)
+    if match is None or not re.search(rf"(?<!\w){re.escape(match[1].strip(QUOTES))}[{QUOTES}]* (?:là|chỉ|được hiểu là)\b", held):
+        return False
+    return not holds(match[2], held) and not (content(match[2]) and set(content(match[2])) <= set(content(held)))
+
+
+def _purposeless(said: str, drawn: Sequence[Evidence]) -> bool:
+    """An act called what the provision calls it only where it is done for a purpose: "tặng quà là chạy chức"."""
+    if not _NAMED_ACT.search(said) or _PURPOSE.search(said):
+        return False
+    return any(e.provision is not None and e.provision.elements is not None and e.provision.elements.purpose for e in drawn)

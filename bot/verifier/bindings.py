@@ -26,6 +26,14 @@ _ISSUER = re.compile(
 _DEFINED = re.compile(
     r"^(?:theo [^,]{3,60}, )?([^,.;:]{4,60}?) (?:là|được hiểu là|có nghĩa là) (?!hành vi|biểu hiện|một|những|các|việc|người|do|của|để|bị|vi phạm|không|điều|cơ quan|nơi|văn bản|trường hợp|căn cứ)(\w+ \w+)"
 )
+_ORDINAL = re.compile(r"\blần thứ \w+")
+_SELF = re.compile(r"\btự (?=bảo vệ|chịu|quyết định|nguyện|giác|kiểm|phê|nhận|đề|xử|lo|bỏ|mình)")
+_DEGREE = re.compile(r"\b(thấp|cao|ít|nặng|nhẹ|lớn|nhỏ|sớm|muộn|dài|ngắn|nhiều) hơn\b")
+_FREE_DEGREES = frozenset(["nhiều"])
+_BEFORE_DATE = re.compile(r"\b(so với|kể từ|từ|đến|tới|trước|sau|tính đến)(?: ngày| năm| tháng| hết| cuối| đầu)* ?$")
+_SAME_BEFORE = {"kể từ": "từ", "tới": "đến", "tính đến": "đến"}
+_ALWAYS = re.compile(r"\b(?:bất kể|bất luận|(?:ở )?mức độ nào|mọi trường hợp|trong mọi|mọi mức)\b")
+_ALL = re.compile(r"\b(?:mọi|tất cả|bất kỳ|bất cứ|đều|nào cũng|không phân biệt|không có ngưỡng)\b")
 QUOTES = "\"' "
 _NAMED_ACT = re.compile(r"\b(?:là|coi là|xem là|xác định là|thuộc|tính là) (?:một )?(?:hành vi |loại |dạng |trường hợp )*(?:chạy chức|chạy quyền)")
 _PURPOSE = re.compile(r"\b(?:nhằm|để|đổi|vì|mục đích|hòng|mong|tranh thủ|cốt|mưu cầu|vụ lợi|lấy)\b")
@@ -34,15 +42,8 @@ _PURPOSE = re.compile(r"\b(?:nhằm|để|đổi|vì|mục đích|hòng|mong|tra
 def untied(text: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> str:
     """ "tied" where the statement ties a thing to another than the provisions do; "" else."""
     said, held = canonical(text), " \n ".join(map(canonical, facts))
-    wrong = (
-        _counts(said, held)
-        or _periods(said, held)
-        or _possible(said, held)
-        or _days(said, drawn)
-        or _issuers(said, drawn)
-        or _defined(said, held)
-        or _purposeless(said, drawn)
-    )
+    checks = (_counts, _periods, _possible, _defined, _ordinals, _degrees, _prepositions, _universal)
+    wrong = any(c(said, held) for c in checks) or any(c(said, drawn) for c in (_days, _issuers, _purposeless))
     return "tied" if wrong else ""
 
 
@@ -124,6 +125,34 @@ def _defined(said: str, held: str) -> bool:
     if match is None or not re.search(rf"(?<!\w){re.escape(match[1].strip(QUOTES))}[{QUOTES}]* (?:là|chỉ|được hiểu là)\b", held):
         return False
     return not holds(match[2], held) and not (content(match[2]) and set(content(match[2])) <= set(content(held)))
+
+
+def _ordinals(said: str, held: str) -> bool:
+    """ "lần thứ hai" where the provision says "lần đầu"; "tự" where it leaves the doing to others."""
+    return any(not holds(m[0], held) for m in _ORDINAL.finditer(said)) or bool(_SELF.search(said) and not holds("tự", held))
+
+
+def _degrees(said: str, held: str) -> bool:
+    """ "thấp hơn" where the provision says "cao hơn"."""
+    return any(not holds(m[0], held) and m[1] not in _FREE_DEGREES for m in _DEGREE.finditer(said)) and bool(_DEGREE.search(held))
+
+
+def _prepositions(said: str, held: str) -> bool:
+    """ "đến năm 2015" where the provision says "so với năm 2015"."""
+    there: dict[str, set[str]] = {}
+    for value, start, _ in dates(held):
+        if (before := _BEFORE_DATE.search(held[:start])) is not None:
+            there.setdefault(value, set()).add(_SAME_BEFORE.get(before[1], before[1]))
+    for value, start, _ in dates(said):
+        before = _BEFORE_DATE.search(said[:start])
+        if before is not None and value in there and _SAME_BEFORE.get(before[1], before[1]) not in there[value]:
+            return True
+    return False
+
+
+def _universal(said: str, held: str) -> bool:
+    """ "dù ở mức độ nào" where the provision sets a measure."""
+    return bool(_ALWAYS.search(said)) and not _ALL.search(held)
 
 
 def _purposeless(said: str, drawn: Sequence[Evidence]) -> bool:

@@ -22,11 +22,13 @@ from bot.verifier.scope import stretched
 from bot.verifier.support import subject_swapped, support, swapped
 from bot.verifier.terms import outside
 from bot.verifier.validity import false_validity
-from bot.verifier.words import canonical
+from bot.verifier.words import canonical, content, sentences
 from knowledge.corpus import Corpus
 from knowledge.vietnamese import is_marked, words
 
 LONGEST = 900
+# Share of a statement's words that one part of a provision must hold for that part alone to speak for it.
+SEGMENT = 0.9
 _MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
 _VERDICT = re.compile(
@@ -118,6 +120,9 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
     condemned, rule = any(e.condemned for e in drawn), any(e.rule for e in drawn)
     if (why := turned(text, facts, condemned=condemned, rule=rule)) is not None:
         return why
+    segment = _segment(text, facts)
+    if segment and (why := turned(text, [segment], condemned=condemned, rule=rule)) is not None:
+        return why
     return (
         subject_swapped(text, drawn)
         or foreign(text, drawn, known_items(corpus))
@@ -131,6 +136,16 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
         or outside(text, drawn, corpus)
         or support(text, drawn)
     )
+
+
+def _segment(text: str, facts: Sequence[str]) -> str:
+    """The part of a provision between semicolons or full stops that holds nearly all words of the statement: then what
+    another part permits or demands does not speak for it. "" where there is none."""
+    said = set(content(text))
+    parts = [part for fact in facts for part in sentences(fact)]
+    held = [(len(said & set(content(part))), part) for part in parts]
+    best = max(held, default=(0, ""), key=lambda pair: pair[0])
+    return best[1] if said and len(parts) > 1 and best[0] >= SEGMENT * len(said) else ""
 
 
 def _miscounted(text: str) -> bool:

@@ -13,9 +13,9 @@ from bot.verifier.quantities import dates, number
 from bot.verifier.words import canonical, content, holds
 from knowledge.provision import Document
 
-_WRITTEN = r"\d+|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
+_WRITTEN = r"\d+|mười (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín)|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _COUNTED = re.compile(
-    rf"(?<![\w.,/-])({_WRITTEN}) (chương|điều|phần|nhóm|hành vi|biểu hiện|nguyên tắc|trường hợp|căn cứ|hình thức|nội dung|chuẩn mực|nhiệm kỳ|cấp|khoản)\b(?! \d)"
+    rf"(?<![\w.,/-])(?<!mười )(?<!mươi )({_WRITTEN}) (chương|điều|phần|nhóm|hành vi|biểu hiện|nguyên tắc|trường hợp|căn cứ|hình thức|nội dung|chuẩn mực|nhiệm kỳ|cấp|khoản)\b(?! \d)"
 )
 _PERIOD = re.compile(rf"\b(trong(?: vòng| thời hạn| thời gian)?|sau|trước|kể từ) ({_WRITTEN}) (ngày làm việc|ngày|tháng|năm|tuần|giờ)\b")
 _CAN = re.compile(r"\bcó thể (?:được |bị )?(\w+ \w+)")

@@ -22,13 +22,14 @@ from bot.verifier.scope import stretched
 from bot.verifier.support import subject_swapped, support, swapped
 from bot.verifier.terms import outside
 from bot.verifier.validity import false_validity
-from bot.verifier.words import canonical, content, sentences
+from bot.verifier.words import canonical, content, holds, sentences
 from knowledge.corpus import Corpus
 from knowledge.vietnamese import is_marked, words
 
 LONGEST = 900
 # Share of a statement's words that one part of a provision must hold for that part alone to speak for it.
 SEGMENT = 0.9
+_WEAKER = ("obligation_weakened", "permission_added")
 _MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
 _VERDICT = re.compile(
@@ -121,8 +122,8 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
     if (why := turned(text, facts, condemned=condemned, rule=rule)) is not None:
         return why
     segment = _segment(text, facts)
-    if segment and (why := turned(text, [segment], condemned=condemned, rule=rule)) is not None:
-        return why
+    if segment and holds("phải", segment) and (why := turned(text, [segment], condemned=condemned, rule=rule)) in _WEAKER:
+        return str(why)
     return (
         subject_swapped(text, drawn)
         or foreign(text, drawn, known_items(corpus))

@@ -33,8 +33,8 @@ def read(path: Path) -> Any:
     try:
         return yaml.load(path.read_text("utf-8"), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        line = f", dòng {error.problem_mark.line + 1}" if error.problem_mark else ""
+        line = f"dòng {error.problem_mark.line + 1}: " if error.problem_mark else ""
         what = error.problem if isinstance(error, yaml.constructor.ConstructorError) else f"sai cú pháp YAML ({error.problem})"
-        raise CorpusError([f"{path.name}{line}: {what}"]) from error
+        raise CorpusError([f"{path.name}: {line}{what}"]) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CorpusError([f"{path.name}: không đọc được tệp YAML ({str(error).splitlines()[0]})"]) from error

@@ -38,12 +38,12 @@ def test_a_document_of_the_corpus_and_an_imported_one(words_home: Path, tmp_path
     held = next(SHIPPED.glob("208-*.yaml")).read_text("utf-8")
     (tmp_path / "kho").mkdir()
     (tmp_path / "kho" / "208.yaml").write_text(held + "number: 208-QĐ/TW\n", "utf-8")
-    with pytest.raises(CorpusError, match=r"208\.yaml, dòng \d+: khoá 'number' ghi hai lần"):
+    with pytest.raises(CorpusError, match=r"208\.yaml: dòng \d+: khoá 'number' ghi hai lần"):
         load(tmp_path / "kho")
     assert main(["import", "--yes", str(file(tmp_path))]) == 0
     (path,) = (words_home / "documents").glob("*.yaml")
     path.write_text(path.read_text("utf-8") + "title: Tên khác\n", "utf-8")
-    with pytest.raises(CorpusError, match=f"{path.name}, dòng"):
+    with pytest.raises(CorpusError, match=f"{path.name}: dòng"):
         Shelf(words_home).documents()
     capsys.readouterr()
     assert main(["import", "--list"]) == 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.chat import Assistant
 
 INTRODUCTION = (
-    '<section class="welcome"><h2>Nhập văn bản chính thức</h2><p>Chọn tệp văn bản gốc: PDF (kể cả bản quét), DOCX, HTML, TXT hoặc Markdown. Chương trình đọc tệp và cho xem đã hiểu gì; bạn sửa chỗ đọc sai, '
+    '<section class="welcome"><h2>Nhập văn bản chính thức</h2><p>Chọn tệp văn bản gốc: PDF (kể cả bản quét), DOCX, HTML, TXT hoặc Markdown. Chương trình đọc tệp và cho xem đã hiểu gì; đồng chí sửa chỗ đọc sai, '
     "đánh dấu mục đã đối chiếu, rồi lưu. Từ đó trợ lý trả lời theo nguyên văn và dẫn trang của tệp.</p></section>"
 )
 SAVE, SAVE_TICKS = "Lưu vào kho", "Lưu dấu rà soát"

@@ -34,6 +34,7 @@ _CANON = (
     (re.compile(r"\b(chưa|không) được ([^.,;:]{2,45}?) (cho phép|đồng ý|chấp thuận)\b"), r"\2 \1 \3"),
     (re.compile(r"\btrước khi (?=hết|xét xử|khởi tố|kết thúc|hoàn thành|có kết luận|có quyết định)"), "khi chưa "),
     (re.compile(r"\bkhông được phép\b"), "không được"),
+    (re.compile(r"\bchỉ có thể\b"), "chỉ"),
     (re.compile(r"\bchưa được (?=công bố|phê duyệt|thông qua|kiểm chứng|xác minh|cho phép)"), "chưa "),
     (re.compile(r"(?<=chương) (?:với|và) (?=\d+ điều)"), ", "),
     (re.compile(r"\bkhông phải là\b|\bkhông phải(?= người)"), "không là"),

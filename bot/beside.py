@@ -53,13 +53,14 @@ class Beside:
 
     def draft_named(self, inquiry: Inquiry, sure: float) -> tuple[float, Draft]:
         """The answer to a question that names an added document, alone or beside shipped ones."""
-        ranking = self.retriever.rank(_without_names(inquiry.query, self.named(inquiry.query)), inquiry.on)
-        if len(self.named(inquiry.query)) < len(inquiry.named):
+        added = self.named(inquiry.query)
+        ranking = self.retriever.rank(_without_names(inquiry.query, added), inquiry.on)
+        if len(added) < len(inquiry.named):
             both = replace(inquiry, ranking=joined(inquiry.ranking, ranking, self.whole), corpus=self.whole)
             return sure, compose(both) or decline(both, "no_basis")
         theirs = replace(inquiry, ranking=ranking, corpus=self.retriever.corpus)
         fits = gate(ranking).probability(features(inquiry.query, ranking, inquiry.named))
-        if fits < HELD["hybrid" if ranking.has("dense") else "words"] and not searched_by_number(theirs):
+        if fits < HELD[_kind(ranking)] and not searched_by_number(theirs):
             return fits, decline(theirs, "no_basis")
         return 1.0, imported_answer(theirs) or decline(theirs, "no_basis")
 
@@ -91,7 +92,7 @@ def _closer(theirs: Ranking, own: Ranking) -> bool:
     """Whether one ranking's best passages match the question more closely than the other's, by words and by meaning."""
     channels = ("dense", "marked") if own.has("dense") else ("marked",)
     ahead = sum(theirs.peak(c) - own.peak(c) for c in channels)
-    return ahead > AHEAD["hybrid" if own.has("dense") else "words"]
+    return ahead > AHEAD[_kind(own)]
 
 
 def _without_names(query: Query, documents: Sequence[Document]) -> Query:
@@ -120,4 +121,8 @@ def probability(query: Query, ranking: Ranking) -> float:
 
 def gate(ranking: Ranking) -> confidence.Model:
     """The fitted model for a ranking with dense vectors or without."""
-    return confidence.load(MODEL)["hybrid" if ranking.has("dense") else "words"]
+    return confidence.load(MODEL)[_kind(ranking)]
+
+
+def _kind(ranking: Ranking) -> str:
+    return "hybrid" if ranking.has("dense") else "words"

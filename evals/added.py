@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from bot import confidence
-from bot.beside import Beside, features
+from bot.beside import FEATURES, Beside, features
 from bot.chat import Assistant
 from bot.confidence import Model
 from bot.question import read as understood
@@ -41,7 +41,7 @@ from knowledge.vietnamese import fold
 TEXTS = (".docx", ".html", ".txt", ".md")
 ASKED = ("alqac25",)
 ELSEWHERE = ("zalo_questions",)
-CHOSEN = {"hybrid": ("dense", "marked", "bare", "margin", "strange"), "words": ("marked", "bare", "margin", "strange")}
+CHOSEN = {"hybrid": FEATURES, "words": tuple(f for f in FEATURES if f != "dense")}
 KINDS = ("theirs", "other law", "near", "outside")
 # Of questions that nothing in the corpus answers, each counted as `laws.ASKED` says, at most this share may be let
 # through: an answer from a law that has nothing to do with the question is worse than none.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from knowledge.corpus import Corpus
 from knowledge.provision import Document, Provision
+from tests.pdf_file import assembled
 
 ID = "205-QĐ/TW@2019-09-23"
 NUMBER = ID.partition("@")[0]
@@ -78,7 +79,7 @@ def as_pdf(paragraphs: Sequence[str], per_page: int = 34) -> bytes:
         rows.append(f"0 Tc 1 0 0 1 300 30 Tm <{''.join(f'{codes[c]:04X}' for c in str(number))}> Tj")
         objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {7 + 2 * (number - 1)} 0 R>>")
         objects.append(_stream("BT /F1 12 Tf\n" + "\n".join(rows) + "\nET"))
-    return _assembled(objects)
+    return assembled([o.encode("ascii") for o in objects])
 
 
 def _set(rows: Sequence[str]) -> Iterator[tuple[str, int, float]]:
@@ -91,17 +92,6 @@ def _set(rows: Sequence[str]) -> Iterator[tuple[str, int, float]]:
 
 def _stream(text: str) -> str:
     return f"<</Length {len(text)}>>\nstream\n{text}\nendstream"
-
-
-def _assembled(objects: Sequence[str]) -> bytes:
-    out, places = "%PDF-1.7\n", []
-    for n, held in enumerate(objects, 1):
-        places.append(len(out))
-        out += f"{n} 0 obj\n{held}\nendobj\n"
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
-    return f"{out}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF".encode(
-        "ascii"
-    )
 
 
 def write(folder: Path, corpus: Corpus, changed: dict[str, str] | None = None, name: str = "quy-dinh-205.pdf") -> Path:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.verifier.evidence import Evidence
+from bot.verifier.places import short_number
 from bot.verifier.quantities import dates, number
 from bot.verifier.words import canonical, content, holds
 from knowledge.provision import Document
@@ -106,7 +107,7 @@ def _days(said: str, drawn: Sequence[Evidence]) -> bool:
 def _other_named(text: str, document: Document) -> bool:
     """Whether another document than this is the last that is named before a place."""
     named: list[str] = re.findall(r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận)(?: số)? (\d{1,3})", text)
-    return bool(named) and named[-1].lstrip("0") != re.split(r"[-/]", document.number)[0].lstrip("0")
+    return bool(named) and named[-1].lstrip("0") != short_number(document.number)
 
 
 def _issuers(said: str, drawn: Sequence[Evidence]) -> bool:

@@ -14,7 +14,7 @@ from bot.verifier.evidence import Evidence, evidence, known_items
 from bot.verifier.lists import foreign
 from bot.verifier.opposites import opposed
 from bot.verifier.parts import recombined
-from bot.verifier.places import documents, misplaced
+from bot.verifier.places import documents, misplaced, short_number
 from bot.verifier.polarity import turned
 from bot.verifier.quantities import number, undated, unsupported
 from bot.verifier.roles import exchanged
@@ -195,7 +195,7 @@ def _mixed(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) ->
         return ""
     for part in _JOINED.split(text):
         named = {h for h in documents(part)}
-        own = [e for e in drawn if re.split(r"[-/]", e.document.number)[0].lstrip("0") in named] if len(named) == 1 else []
+        own = [e for e in drawn if short_number(e.document.number) in named] if len(named) == 1 else []
         if not any(not _said_by(part, e, corpus, on) for e in own or drawn):
             return "mixed"
     return ""

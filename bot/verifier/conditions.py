@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.verifier.evidence import Evidence
-from bot.verifier.places import documents
+from bot.verifier.places import documents, short_number
 from bot.verifier.words import canonical, content, lexicon, sentences
 from knowledge.vietnamese import words
 
@@ -54,7 +54,7 @@ def _told(rest: str, whole: str, share: float) -> bool:
 
 def _compared(said: str, drawn: Sequence[Evidence], held: Sequence[str]) -> str:
     """ "comparison" where a provision calls something new against another document and the statement names that one without it."""
-    own = {re.split(r"[-/]", e.document.number)[0].lstrip("0") for e in drawn}
+    own = {short_number(e.document.number) for e in drawn}
     for head in set(documents(said)) - own:
         told = [t[max(0, m.start() - 30) : m.end()] for t in held for m in re.finditer(rf"(?<!\d){head}(?!\d)", t)]
         if told and any(re.search(r"\bmới so với\b", t) for t in told) and not _NEW.search(said):

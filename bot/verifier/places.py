@@ -28,7 +28,7 @@ def documents(text: str) -> list[str]:
 def misplaced(statement: str, drawn: Sequence[Evidence], corpus: Corpus) -> str | None:
     """Why a place or document named in the statement is not the one it draws on; None where all are."""
     said = canonical(statement)
-    own = {_head(e.document.number) for e in drawn}
+    own = {short_number(e.document.number) for e in drawn}
     facts = " \n ".join(canonical(f"{e.facts} {e.plain}") for e in drawn)
     mentioned = (
         set(documents(facts))
@@ -40,8 +40,8 @@ def misplaced(statement: str, drawn: Sequence[Evidence], corpus: Corpus) -> str 
         if any(e.provision is None for e in drawn)
         else set(documents(facts))
     )
-    mentioned |= set(re.findall(r"(?<![\d.,/%-])\b\d{2,3}\b(?=[^\d%]|$)", facts)) & {_head(d.number) for d in corpus.documents}
-    for head in [*documents(said), *(m[1] for m in _BARE.finditer(said) if m[1] in {_head(d.number) for d in corpus.documents})]:
+    mentioned |= set(re.findall(r"(?<![\d.,/%-])\b\d{2,3}\b(?=[^\d%]|$)", facts)) & {short_number(d.number) for d in corpus.documents}
+    for head in [*documents(said), *(m[1] for m in _BARE.finditer(said) if m[1] in {short_number(d.number) for d in corpus.documents})]:
         if head not in own | mentioned:
             return "document"
     for match in _PLACE.finditer(said):
@@ -59,7 +59,8 @@ def misplaced(statement: str, drawn: Sequence[Evidence], corpus: Corpus) -> str 
     return None
 
 
-def _head(number: str) -> str:
+def short_number(number: str) -> str:
+    """The figure a document is called by: "08-QĐi/TW" → "8"."""
     return re.split(r"[-/]", number)[0].lstrip("0")
 
 
@@ -77,7 +78,7 @@ def _near(said: str, match: re.Match[str], own: set[str]) -> set[str]:
 def _is_place(article: str, clause: str | None, point: str | None, near: set[str], drawn: Sequence[Evidence], facts: str) -> bool:
     for e in drawn:
         if (
-            _head(e.document.number) in near
+            short_number(e.document.number) in near
             and e.place[0] == article
             and (clause is None or e.place[1] == clause)
             and (point is None or e.place[2] == point)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from bot.verifier.evidence import Evidence
+from bot.verifier.places import short_number
 from bot.verifier.words import canonical
 from knowledge.corpus import Corpus, in_force
 
@@ -26,7 +27,7 @@ def false_validity(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.
     """ "validity" where the statement says what the data do not; None where it says nothing of it or what they say."""
     said = canonical(text)
     held = " \n ".join(canonical(e.facts) for e in drawn)
-    named = [d for h in re.findall(_DOC, said) for d in corpus.documents if re.split(r"[-/]", d.number)[0].lstrip("0") == h.lstrip("0")]
+    named = [d for h in re.findall(_DOC, said) for d in corpus.documents if short_number(d.number) == h.lstrip("0")]
     about = named or [e.document for e in drawn]
     if _ALIVE.search(said) and not re.search(r"\bkhông (?:còn|phải)\b", said) and not all(in_force(d, on) is True for d in about[:1]):
         return "validity"
@@ -36,20 +37,17 @@ def false_validity(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.
         return "validity"
     pairs = [(m[1], m[2]) for m in _REPLACES.finditer(said)] + [(m[2], m[1]) for p in (_REPLACED, _REPLACED_BY, _SUCCESSOR) for m in p.finditer(said)]
     for new, old in pairs:
-        if not any(_head(d.number) == old and d.status.replaced_by and _head(d.status.replaced_by) == new for d in corpus.documents) and not _in_text(
-            new, old, drawn
-        ):
+        if not any(
+            short_number(d.number) == old and d.status.replaced_by and short_number(d.status.replaced_by) == new for d in corpus.documents
+        ) and not _in_text(new, old, drawn):
             return "validity"
     return None
-
-
-def _head(number: str) -> str:
-    return re.split(r"[-/]", number)[0].lstrip("0")
 
 
 def _in_text(new: str, old: str, drawn: Sequence[Evidence]) -> bool:
     """Whether a provision of the newer document says itself that it replaced the older one."""
     return any(
-        _head(e.document.number) == new and re.search(rf"(?<!được )(?<!bị )thay (?:thế |cho )?(?!bởi|bằng)[^.]{{0,40}}\b{old}\b", canonical(e.facts))
+        short_number(e.document.number) == new
+        and re.search(rf"(?<!được )(?<!bị )thay (?:thế |cho )?(?!bởi|bằng)[^.]{{0,40}}\b{old}\b", canonical(e.facts))
         for e in drawn
     )

@@ -12,6 +12,7 @@ from knowledge.errors import ImportFileError
 from knowledge.extract import extract, recognise
 from knowledge.extract.clean import tidy
 from knowledge.extract.legacy import from_tcvn3, from_vni
+from tests.pdf_file import assembled
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -189,18 +190,7 @@ def pdf(pages: list[bytes], trailer: bytes = b"", image: bytes = b"") -> bytes:
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>/XObject<</I1 4 0 R>>>>>>" % (6 + 2 * i),
             b"<</Length %d>>stream\n%s\nendstream" % (len(page), page),
         ]
-    out, places = b"%PDF-1.7\n", []
-    for n, content in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (n, content)
-    table = b"".join(b"%010d 00000 n \n" % p for p in places)
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1,
-        table,
-        len(objects) + 1,
-        trailer,
-        len(out),
-    )
+    return assembled(objects, trailer)
 
 
 PICTURE = b"q 500 0 0 700 50 50 cm /I1 Do Q"

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.extract import extract
 from knowledge.parse import parse
+from tests.pdf_file import assembled
 
 WIDTH = 6.0  # points of every letter at 12 points
 
@@ -41,17 +42,7 @@ def printed(pages: list[list[tuple[float, float, str]]], torn: bool) -> bytes:
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F1 4 0 R/F2 5 0 R>>>>>>" % (7 + 2 * i),
             b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
         ]
-    out, places = b"%PDF-1.7\n", []
-    for n, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (n, body)
-    table = b"".join(b"%010d 00000 n \n" % p for p in places)
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1,
-        table,
-        len(objects) + 1,
-        len(out),
-    )
+    return assembled(objects)
 
 
 def _shown(x: float, y: float, text: str, codes: dict[str, int], torn: bool) -> bytes:

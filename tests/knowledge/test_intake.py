@@ -12,6 +12,7 @@ import pytest
 from knowledge.__main__ import main
 from knowledge.importing import Shelf
 from tests.knowledge.test_importing import ARTICLES, HEAD, ID, file
+from tests.pdf_file import assembled
 
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -24,14 +25,8 @@ def encrypted_pdf() -> bytes:
         "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
         f"<</Filter/Standard/V 1/R 2/P -4/O<{'41' * 32}>/U<{'42' * 32}>>>",
     ]
-    out, at = "%PDF-1.4\n", []
-    for n, held in enumerate(objects, 1):
-        at.append(len(out))
-        out += f"{n} 0 obj{held}endobj\n"
-    table = "".join(f"{place:010} 00000 n \n" for place in at)
     ids = f"[<{'43' * 16}><{'43' * 16}>]"
-    out += f"xref\n0 5\n0000000000 65535 f \n{table}trailer<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID{ids}>>\nstartxref\n{len(out)}\n%%EOF"
-    return out.encode()
+    return assembled([o.encode() for o in objects], f"/Encrypt 4 0 R/ID{ids}".encode())
 
 
 def docx(body: bytes) -> bytes:

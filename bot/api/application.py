@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from bot.api import completions
 from bot.api.metrics import CONTENT_TYPE
@@ -13,18 +15,26 @@ from bot.api.response import Json, interface, read_json, refusal
 from bot.api.service import Service
 from bot.case import read_case
 
+# Said here: a page mounted beside these would take the methods they do not.
+OTHERS = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
 
 def application(service: Service) -> FastAPI:
     """/health, /metrics, /api/ask and /v1; the page may be mounted beside them."""
-    parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    parent = interface()
 
     @parent.api_route("/health", methods=["GET", "HEAD"], include_in_schema=False)
     def health() -> Response:
         return JSONResponse(_health(service))
 
-    @parent.get("/metrics", include_in_schema=False)
+    @parent.api_route("/metrics", methods=["GET", "HEAD"], include_in_schema=False)
     def metrics() -> Response:
         return Response(service.metrics.text(), media_type=CONTENT_TYPE)
+
+    @parent.api_route("/health", methods=OTHERS, include_in_schema=False)
+    @parent.api_route("/metrics", methods=OTHERS, include_in_schema=False)
+    def unsupported() -> Response:
+        raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"})
 
     parent.mount("/api", _asking(service))
     parent.mount("/v1", completions.application(service))

@@ -203,7 +203,15 @@ def test_half_a_surrogate_pair_breaks_nothing(server: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"), [("GET", "api/ask", 405), ("POST", "v1/models", 405), ("GET", "v1/x", 404), ("GET", "api/", 404)]
+    ("method", "path", "status"),
+    [
+        ("GET", "api/ask", 405),
+        ("POST", "v1/models", 405),
+        ("GET", "v1/x", 404),
+        ("GET", "api/", 404),
+        ("POST", "health", 405),
+        ("DELETE", "metrics", 405),
+    ],
 )
 def test_a_wrong_path_or_method_has_the_same_shape(server: Site, method: str, path: str, status: int) -> None:
     answer = httpx.request(method, server.url + path)

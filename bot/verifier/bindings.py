@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.verifier.dates import dates
 from bot.verifier.evidence import Evidence
 from bot.verifier.places import short_number
-from bot.verifier.quantities import dates, number
+from bot.verifier.quantities import number
 from bot.verifier.words import canonical, content, holds
 from knowledge.provision import Document
 
@@ -33,7 +34,7 @@ _DEGREE = re.compile(r"\b(thấp|cao|ít|nặng|nhẹ|lớn|nhỏ|sớm|muộn|d
 _FREE_DEGREES = frozenset(["nhiều"])
 _BEFORE_DATE = re.compile(r"\b(so với|kể từ|từ|đến|tới|trước|sau|tính đến)(?: ngày| năm| tháng| hết| cuối| đầu)* ?$")
 _SAME_BEFORE = {"kể từ": "từ", "tới": "đến", "tính đến": "đến"}
-_ALWAYS = re.compile(r"\b(?:bất kể|bất luận|(?:ở )?mức độ nào|mọi trường hợp|trong mọi|mọi mức)\b")
+_ALWAYS = re.compile(r"\b(?:(?<!không )đương nhiên|bất kể|bất luận|(?:ở )?mức độ nào|mọi trường hợp|trong mọi|mọi mức)\b")
 _ALL = re.compile(r"\b(?:mọi|tất cả|bất kỳ|bất cứ|đều|nào cũng|không phân biệt|không có ngưỡng)\b")
 QUOTES = "\"' "
 _NAMED_ACT = re.compile(r"\b(?:là|coi là|xem là|xác định là|thuộc|tính là) (?:một )?(?:hành vi |loại |dạng |trường hợp )*(?:chạy chức|chạy quyền)")

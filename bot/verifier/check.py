@@ -10,18 +10,22 @@ from dataclasses import dataclass
 
 from bot.verifier.bindings import untied
 from bot.verifier.conditions import unbound
+from bot.verifier.counting import counted_out, miscounted
+from bot.verifier.dates import undated
 from bot.verifier.evidence import Evidence, evidence, known_items
 from bot.verifier.lists import foreign
+from bot.verifier.numbers import unsupported
 from bot.verifier.opposites import opposed
 from bot.verifier.parts import recombined
 from bot.verifier.places import documents, misplaced, short_number
 from bot.verifier.polarity import turned
-from bot.verifier.quantities import number, undated, unsupported
+from bot.verifier.restating import restated
 from bot.verifier.roles import exchanged
 from bot.verifier.scope import stretched
-from bot.verifier.support import subject_swapped, support, swapped
-from bot.verifier.terms import outside
-from bot.verifier.validity import false_validity
+from bot.verifier.support import subject_swapped, support, swapped, texts
+from bot.verifier.terms import misnamed, outside
+from bot.verifier.validity import false_validity, repeats_validity
+from bot.verifier.variants import variants
 from bot.verifier.words import canonical, content, holds, sentences
 from knowledge.corpus import Corpus
 from knowledge.vietnamese import is_marked, words
@@ -33,20 +37,20 @@ _WEAKER = ("obligation_weakened", "permission_added")
 _MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
 _VERDICT = re.compile(
-    r"\b(?:ông|bà|anh ta|chị ta|anh ấy|cô ấy|bạn|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
+    r"\b(?:ông|bà|anh ta|chị ta|anh ấy|cô ấy|bạn(?! bè| đọc)|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
     r"\b(?:trường hợp|việc làm|hành vi) (?:này|trên|đó|của (?:đồng chí|anh|chị))\b[^.;:()]{0,30}\b(?:vi phạm|chạy chức|phạm tội|hợp pháp|đúng quy định|không sao)\b"
 )
+_BY_NAME = re.compile(r"\b(?:[Ôô]ng|[Bb]à) (?=[A-ZĐÁÀẢÃẠÂĂÊÔƠƯÝ])")
 # Where a statement that rests on several provisions passes from one to the next.
-_JOINED = re.compile(r"(?<=[;.])\s+|,? (?:còn|trong khi(?: đó)?|ngược lại|trái lại|đồng thời|ngoài ra|bên cạnh đó)[, ]")
+_JOINED = re.compile(r"(?<=[;.])\s+|, (?:song|nhưng|riêng) |,? (?:còn|trong khi(?: đó)?|ngược lại|trái lại|đồng thời|ngoài ra|bên cạnh đó)[, ]")
+# What ties one thing to another, and what only sets two side by side; so many words of one provision alone count as speaking of it.
+_TYING = re.compile(r"\b(?:thì|bị|phải|được|là|không|vĩnh viễn)\b")
+_SIDE_BY_SIDE = re.compile(r"\b(?:cả|lẫn|vừa|cùng|đều|đồng thời|và)\b")
+APART = 2
 _PLACES = re.compile(
     r"(?:(?:,|ở|tại|theo|của) )?(?:Quy định|Nghị quyết|Chỉ thị|Hướng dẫn|Bộ luật Hình sự)(?: số)? ?[\d][\w/-]* ?(?:(?:ở|tại) (?=khoản|Điều))?|(?:(?:ở|tại|theo) )?(?:khoản \d+ )?Điều \d+",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\((\d)\)(?= )")
-_ANNOUNCED = re.compile(r"\b(hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d{1,2}) [^\d.;:()]{3,40}:\s*(?=\()", re.IGNORECASE)
-_ONLY_WHEN = re.compile(r"\bchỉ (?:được phép|được|có thể) (?P<what>[^.;]+?) (?:khi|sau khi|nếu) (?P<when>[^.;]+?)(?=[.;]|$)", re.IGNORECASE)
-_UNHEARD = re.compile(r"(?:mà )?Quy định (\d+)(?:-QĐ/TW)? (?:chưa|không)(?: hề)? (?:nêu|có|quy định|đề cập|liệt kê)(?: đến)?", re.IGNORECASE)
-_NOT_UNTIL = re.compile(r"\bkhông được (?P<what>[^.;]+?) (?:khi|nếu) (?P<who>[^.;]*?)chưa (?P<when>[^.;]+?)(?=[.;]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def check(text: str, cites: Sequence[str], corpus: Corpus, on: dt.date, given: C
     if reason:
         return Verdict(False, reason)
     drawn = [evidence(corpus, i) for i in dict.fromkeys(cites)]
+    if repeats_validity(text, [e.document for e in drawn], on):
+        return Verdict(True)
     reasons = [_content(variant, drawn, corpus, on) for variant in variants(text)]
     return Verdict(not all(reasons), "" if not all(reasons) else reasons[0])
 
@@ -102,21 +108,29 @@ def _bases(cites: Sequence[str], corpus: Corpus, given: Collection[str] | None) 
 
 
 def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
-    return misplaced(text, drawn, corpus) or _meaning(text, drawn, corpus, on) or _mixed(text, drawn, corpus, on)
+    """The verdict on the statement as it stands and, where that is no, on the same put into the words of its provisions."""
+    if reason := misplaced(text, drawn, corpus) or _given_words(text, drawn, corpus, on):
+        return reason
+    reason = _meaning(text, drawn, corpus) or _mixed(text, drawn, corpus)
+    own = restated(text, texts(drawn)) if reason else ""
+    return reason if not own or own == canonical(text) else (_meaning(own, drawn, corpus) and reason) or _mixed(own, drawn, corpus)
 
 
-def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
-    facts = [t for e in drawn for t in (e.facts, e.plain, _place_free(e)) if t]
-    if _VERDICT.search(canonical(text)):
+def _given_words(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
+    """What is held against the very words of the statement: verdicts on people, validity, quotations, names."""
+    if _VERDICT.search(canonical(_BY_NAME.sub(" ", text))):
         return "verdict"
     if (why := false_validity(text, drawn, corpus, on)) is not None:
         return why
-    if _misquoted(text, drawn):
-        return "quotation"
+    return "quotation" if _misquoted(text, drawn) else "name" if misnamed(text, drawn) else ""
+
+
+def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
+    facts = [t for e in drawn for t in (e.facts, e.plain, _place_free(e)) if t]
     issued = [e.document.issued.isoformat() for e in drawn]
     if undated(text, facts, issued) is not None:
         return "date"
-    if _miscounted(text) or unsupported(counted_out(text, drawn), facts, "") is not None:
+    if miscounted(text) or unsupported(counted_out(text, drawn), facts, "") is not None:
         return "number"
     condemned, rule = any(e.condemned for e in drawn), any(e.rule for e in drawn)
     if (why := turned(text, facts, condemned=condemned, rule=rule)) is not None:
@@ -149,26 +163,6 @@ def _segment(text: str, facts: Sequence[str]) -> str:
     return best[1] if said and len(parts) > 1 and best[0] >= SEGMENT * len(said) else ""
 
 
-def _miscounted(text: str) -> bool:
-    """Whether a number announces another count than that of the labelled things after it: "năm hình thức: (1) … (4) …"."""
-    match = _ANNOUNCED.search(text)
-    return match is not None and number(canonical(match[1])) != len(re.findall(r"\((?:\d|[a-hđ])\)", text[match.end() :]))
-
-
-def counted_out(text: str, drawn: Sequence[Evidence]) -> str:
-    """The text without numbers that only count what it lists itself: "hai mục đích: (a) …; (b) …", "cả hai quy định" of two."""
-    out = text
-    match = _ANNOUNCED.search(text)
-    if match is not None and not _miscounted(text):
-        out = f"{text[: match.start(1)]}các{text[match.end(1) :]}"
-    labels = [int(n) for n in _LABEL.findall(out)]
-    if labels == list(range(1, len(labels) + 1)):
-        out = _LABEL.sub(" ", out)
-    if len({e.document.id for e in drawn}) == 2:
-        out = re.sub(r"\b([Cc])ả hai (?=quy định|văn bản|nghị quyết)", r"\1ác ", out)
-    return out
-
-
 def _place_free(e: Evidence) -> str:
     return e.provision.heading or "" if e.provision is not None else ""
 
@@ -186,43 +180,27 @@ def _misquoted(text: str, drawn: Sequence[Evidence]) -> bool:
     return said.count('"') % 2 == 1
 
 
-def _mixed(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
+def _mixed(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
     """ "mixed" where a part of the statement follows from none of its provisions alone: what two say is not run together.
 
-    A part that names one of several documents is held against that document's provisions.
+    A part that names one of several documents has its numbers from that document; one that ties what only one provision
+    speaks of to what only another does must be said by one of them.
     """
     if len(drawn) < 2:
         return ""
+    claims = [set(content(f"{e.facts} {e.plain} {e.naming}")) for e in drawn]
     for part in _JOINED.split(text):
-        named = {h for h in documents(part)}
+        said, named = set(content(part)), set(documents(part))
         own = [e for e in drawn if short_number(e.document.number) in named] if len(named) == 1 else []
-        if not any(not _said_by(part, e, corpus, on) for e in own or drawn):
+        if own and unsupported(counted_out(part, drawn), [t for e in own for t in (e.facts, e.plain, _place_free(e)) if t], "") is not None:
+            return "mixed"
+        alone = [said & mine - set().union(*(c for other, c in enumerate(claims) if other != n)) for n, mine in enumerate(claims)]
+        tied = sum(len(words_of) >= APART for words_of in alone) > 1 and _TYING.search(canonical(part)) and not _SIDE_BY_SIDE.search(canonical(part))
+        if tied and not any(not _said_by(part, e, corpus) for e in own or drawn):
             return "mixed"
     return ""
 
 
-def _said_by(part: str, e: Evidence, corpus: Corpus, on: dt.date) -> str:
+def _said_by(part: str, e: Evidence, corpus: Corpus) -> str:
     """The verdict on a part held against one provision, the places it names left aside."""
-    return _meaning(_PLACES.sub(" ", part), [e], corpus, on) if part.strip(" .,;") else ""
-
-
-def variants(text: str) -> list[str]:
-    """A statement, and the same thing said the other way round: "chỉ được X khi đã Y" is "không được X khi chưa Y"."""
-    said = [text]
-    for match in (_ONLY_WHEN.search(text), _NOT_UNTIL.search(text)):
-        if match is None:
-            continue
-        if match.re is _ONLY_WHEN and re.search(r"\b(?:đã|được)\b", match["when"]):
-            when = (
-                re.sub(r"\bđã\b", "chưa", match["when"], count=1)
-                if re.search(r"\bđã\b", match["when"])
-                else re.sub(r"\bđược\b", "chưa được", match["when"], count=1)
-            )
-            said.append(f"{text[: match.start()]}không được {match['what']} khi {when}{text[match.end() :]}")
-        if match.re is _NOT_UNTIL:
-            said.append(f"{text[: match.start()]}chỉ được {match['what']} khi {match['who']}đã {match['when']}{text[match.end() :]}")
-    if re.search(r"\bcó thể là\b", text):
-        said.append(re.sub(r"\bcó thể là\b", "là", text))
-    if (unheard := _UNHEARD.search(text)) is not None:
-        said.append(f"{text[: unheard.start()]}mới so với Quy định {unheard[1]}{text[unheard.end() :]}")
-    return said
+    return _meaning(_PLACES.sub(" ", part), [e], corpus) if part.strip(" .,;") else ""

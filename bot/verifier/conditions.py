@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from bot.verifier.evidence import Evidence
 from bot.verifier.places import documents, short_number
-from bot.verifier.words import canonical, content, lexicon, sentences
+from bot.verifier.words import canonical, content, holds, lexicon, sentences
 from knowledge.vietnamese import words
 
 # Share of a rule's main part that a statement must hold to count as saying it; share of a condition it must speak of.
-MAIN, KEPT = 0.75, 0.26
+MAIN, KEPT = 0.75, 0.25
 # Words of a cause or purpose that are looked at, and the share that must be the provision's: where it gives one, where it gives none.
 NEXT, TIED, TOLD = 6, 0.4, 0.6
+# Of so many items between commas or more, a condition of so few words after them is the last one's.
+LISTED, BRIEF = 3, 3
 # Share of an act that a statement must name to count as speaking of it.
 ACT = 0.3
 _CONDITION = re.compile(r"\b(?:nếu|(?<!trước )(?<!sau )khi(?! đó| ấy)|vì|ngoài (?=thẩm quyền)|mà (?=chưa|không)|nhằm)\b")
@@ -24,11 +26,13 @@ _CAUSE = re.compile(
     r"\b(?:vì(?! vậy| thế)|bởi vì|bởi lẽ|tại vì|nhờ|do (?=không|thiếu|có|bị|năng lực|sức khoẻ|uy tín|yêu cầu|hoàn cảnh|vi phạm|tuổi|điều kiện))\b"
 )
 _CAUSED = re.compile(r"\b(?:vì|bởi|do|nhờ|nhằm|động cơ|lý do|để|mà)\b")
-_AIM = re.compile(r"\b(?:nhằm|để (?!xảy ra|người|mặc|lộ|cho|bị|vợ|chồng|con|lọt)|hòng|với mục đích)\b")
+_AIM = re.compile(
+    r"\b(?:nhằm|(?<!căn cứ )(?<!cơ sở )(?<!lý do )(?<!điều kiện )để (?!xảy ra|người|mặc|lộ|cho|bị|vợ|chồng|con|lọt)|hòng|với mục đích)\b"
+)
 _AIMED = re.compile(
     r"\b(?:nhằm|để|hòng|mục đích|mục tiêu|đổi lấy|vì|động cơ|tránh|giúp|cho|tới|phục vụ|làm cơ sở|gắn với|cơ sở|khiến|buộc|tranh thủ|làm|công dụng|dùng|chống)\b"
 )
-_OUGHT = re.compile(r"(?<!cho )(?<!trở )(?<!làm )(?<!gây )\bnên\b(?! người\b)")
+_OUGHT = re.compile(r"(?<!cho )(?<!trở )(?<!làm )(?<!gây )(?<!, )\bnên\b(?! người\b)")
 _SINCE = re.compile(r"\b(?:vì|do|bởi)\b")
 _CALLED = re.compile(r"\b(?:là|coi|xem là|xác định|cấm|không được|bị|thuộc|đều|không cho phép)\b")
 _NEW = re.compile(r"\b(?:mới|bổ sung|lần đầu|(?:chưa|không)(?: được)? (?:nêu|có|quy định|kể|liệt kê))\b")
@@ -48,7 +52,7 @@ def unbound(statement: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> 
 
 def _told(rest: str, whole: str, share: float) -> bool:
     """Whether the first words of what follows are the provision's."""
-    claims = content(re.split(r"[,;:.]|\b(?:thì|mà|nên)\b", rest)[0])[:NEXT]
+    claims = content(re.split(r"[,;:.]|\b(?:thì|mà|nên|là)\b", rest)[0])[:NEXT]
     return sum(w in _with_synonyms(whole) for w in claims) >= share * len(claims)
 
 
@@ -85,7 +89,7 @@ def _pairs(text: str) -> set[tuple[str, str]]:
 def _with_synonyms(said: str) -> frozenset[str]:
     spoken = set(content(said))
     for group in lexicon()["same"]:
-        if any(re.search(rf"(?<!\w){re.escape(p)}(?!\w)", said) for p in group):
+        if any(holds(p, said) for p in group):
             spoken |= {w for p in group for w in content(p)}
     return frozenset(spoken)
 
@@ -106,7 +110,11 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
                 if len(condition) > 1 or not _WHEN.match(cut[0])
                 else set(words(tail[0])) - {"đang", "đã", "có", "bị", "được", "là", "và", "của"}
             )
-            main = set(content(sentence[: cut.start()] + " " + (tail[1] if len(tail) > 1 else ""))) - condition
+            before = re.split(r", (?=cấm|không được|nghiêm cấm)", sentence[: cut.start()])[-1]
+            items = [p for p in before.split(",") if content(p)]
+            if len(items) >= LISTED and len(words(tail[0])) <= BRIEF and not (len(tail) > 1 and content(tail[1])):
+                before = items[-1]
+            main = set(content(before + " " + (tail[1] if len(tail) > 1 else ""))) - condition
             if len(condition) < 2 or not main or (len(main) < 3 and not main <= spoken):
                 continue
             said_claims = set(content(said))

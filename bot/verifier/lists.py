@@ -20,7 +20,7 @@ def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, .
     """ "listed" where the statement lists a thing (post, kin, body, sanction, entry of another list) its provisions do not."""
     said, held = canonical(text), texts(drawn)
     carried = set(words(held))
-    rest = re.sub(r"\b(?:bố trí|chú trọng|chú ý|cô lập|bác bỏ|chồng chéo|thuế suất)\b", " ", said)
+    rest = re.sub(r"\b(?:bố trí|chú trọng|chú ý|bố cục|cô lập|bác bỏ|chồng chéo|thuế suất)\b", " ", said)
     for phrase in sorted(lexicon()["strict"], key=len, reverse=True):
         if holds(phrase, rest):
             if not holds(phrase, held) and not set(phrase.split()) <= carried:
@@ -36,7 +36,11 @@ def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, .
             return "listed"
     own = " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.provision.heading or '' if e.provision else e.naming}") for e in drawn)
     stated = allowed - (carried - set(words(own)))
-    return _inserted(said, own, stated) or _incomplete(said, drawn)
+    return (
+        _inserted(_unnamed(said, drawn), own, stated, {w for entry in known for w in entry})
+        or _borrowed(said, own, known)
+        or _incomplete(said, drawn)
+    )
 
 
 _CLOSED = re.compile(r"\b(?:gồm|bao gồm)(?: có)?:? (?!(?:cả|các|những)\b)(.+)$")
@@ -75,10 +79,20 @@ def _incomplete(said: str, drawn: Sequence[Evidence]) -> str:
     return ""
 
 
-def _inserted(said: str, held: str, allowed: Collection[str]) -> str:
+def _unnamed(said: str, drawn: Sequence[Evidence]) -> str:
+    """A text without the lists that the titles of its documents hold: "… chống tham nhũng, lãng phí, tiêu cực"."""
+    for e in drawn:
+        for run in re.findall(r"\w+ \w+(?:, \w+ \w+)+", canonical(e.naming)):
+            said = said.replace(run, " ")
+    return said
+
+
+def _inserted(said: str, held: str, allowed: Collection[str], known: Collection[str]) -> str:
     """ "list_added" where something between two commas is not the provision's: neither its words nor words that stand for them."""
     pairs = neighbours(held)
     for match in re.finditer(r"(?<=[,;:])\s*([^,;:.()\n]+?)\s*(?=,|;|\.|$)", said):
+        if not _among(said, match, held):
+            continue
         for part in _ENTRY.split(match[1]):
             syllables = words(part)
             named, quoted = mentions(part.strip()), re.fullmatch(r"\s*[\"'](.+)[\"']\s*", part)
@@ -91,12 +105,37 @@ def _inserted(said: str, held: str, allowed: Collection[str]) -> str:
             if not 0 < len(syllables) <= SHORT or part.strip() in lexicon()["spoken"] or holds(part.strip(), held):
                 continue
             claims = content(part)
-            if claims and not set(claims) <= set(allowed) and (len(claims) < 3 or sum(w in allowed for w in claims) < MOST * len(claims)):
+            if (
+                claims
+                and set(claims) <= set(known)
+                and not set(claims) <= set(allowed)
+                and (len(claims) < 3 or sum(w in allowed for w in claims) < MOST * len(claims))
+            ):
                 return "list_added"
             light = len(syllables) > 1 and not claims and not any(s[0].isdigit() for s in syllables)
             if light and not neighbours(part) & pairs:
                 return "list_added"
     return ""
+
+
+def _borrowed(said: str, held: str, known: Collection[tuple[str, ...]]) -> str:
+    """ "list_added" where between two things that follow each other in the provision stands an entry of another provision's list."""
+    parts = [p.strip() for p in re.split(r"[,;:.()\n]", said)]
+    for before, part, after in zip(parts, parts[1:], parts[2:], strict=False):
+        left, right = " ".join(words(before)[-2:]), " ".join(words(after)[:2])
+        joined = left and right and re.search(rf"(?<!\w){re.escape(left)}[,;:]* {re.escape(right)}(?!\w)", held)
+        if joined and tuple(words(part)) in known and not holds(part, held):
+            return "list_added"
+    return ""
+
+
+def _among(said: str, match: re.Match[str], held: str) -> bool:
+    """Whether a part between commas stands beside a short part that is the provision's: then it poses as an entry of its list."""
+    before, after = re.split(r"[,;:.()\n]", said[: match.start()].rstrip(" ,;:")), re.split(r"[,;:.()\n]", said[match.end() :].lstrip(" ,;"))
+    beside = [words(p)[-SHORT:] for p in before[-1:]] + [words(p)[:SHORT] for p in after[:1]] + [words(p) for p in _ENTRY.split(match[1])]
+    return any(part and holds(" ".join(part[-2:]), held) for part in beside[:1]) or any(
+        part and holds(" ".join(part[:2]), held) for part in beside[1:]
+    )
 
 
 def neighbours(text: str) -> set[tuple[str, ...]]:

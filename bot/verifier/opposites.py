@@ -11,12 +11,20 @@ from bot.verifier.words import canonical, content, holds, lexicon
 from knowledge.vietnamese import words
 
 _NOT = re.compile(
-    r"\b(?:nghiêm cấm|bị cấm|điều cấm|cấm|chống|không bị|không phải|không là|không được phép|không được|không cho phép|không cho|không còn|không ai được|thiếu|(?<!né )(?<!trốn )tránh(?! trách| né)|không(?! (?:quá|dưới|vượt|chỉ)\b)|chưa(?! (?:đủ|đến|tới|đạt) \d)|chẳng|trừ|ngoại trừ)\b"
+    r"\b(?:nghiêm cấm|bị cấm|điều cấm|cấm|chống|không bị|không phải|không là|không được phép|không được|không cho phép|không cho|không còn|không ai được|thiếu|(?<!né )(?<!trốn )tránh(?! trách| né)|không(?! (?:quá|dưới|vượt|chỉ)\b)|chưa(?! (?:đủ|đến|tới|đạt|tròn|được) (?:\d|một|hai|ba|bốn|năm|sáu|mười))|chẳng(?! hạn)|trừ|ngoại trừ)\b"
 )
 _STOP = re.compile(r"[;.\n]|\b(?:nhưng|mà|thì|song|vẫn|khi|nếu|trong lúc)\b")
 _SOFT_STOP = re.compile(r"[,;.:()\n]|\b(?:nhưng|mà|thì|song|vẫn|và|hoặc)\b")
 _BAN = re.compile(r"(?:nghiêm )?cấm|chống|không được|không cho|bị cấm|điều cấm|trừ|ngoại trừ|không tính|không kể")
 _BANNED = re.compile(r"\b(?:nghiêm cấm|cấm|không được)\b")
+# What calls an act wrong, wherever it stands in a sentence.
+CONDEMNS = re.compile(
+    r"\b(?:vi phạm|sai phạm|chạy chức|chạy quyền|bao che|tiếp tay|biểu hiện|suy thoái|căn cứ (?:để )?(?:miễn nhiệm|từ chức|xem xét)|trường hợp (?:bị )?cho thôi|bị (?:xử lý|kỷ luật|cấm|hạn chế|loại|phạt|coi)|cấm|ngăn|chặn|chống|đấu tranh|loại ra|loại bỏ|trái (?:với )?|sai trái|tham nhũng|tiêu cực|phạt tù|hình phạt|không được|bảo vệ|phát hiện|tố giác|tránh|xử lý(?! hành chính)|phòng chống)\b"
+)
+# An exception told as a sentence of its own: "bệnh viện thì không thuộc diện này" of "không tính bệnh viện".
+SPARED, _SPARING = re.compile(r"\bkhông (?:thuộc|nằm trong|áp dụng|theo|phải theo|tính)\b"), re.compile(r"\b(?:trừ|không tính|không kể)\b")
+# A contrary that is itself denied: "không được dùng sai mục đích".
+_DENIED_OF = re.compile(r"\b(?:không được|không|cấm|tránh|chống|trái với)(?: \w+){0,2} (?:sai|trái|giả|gian dối|công khai|bí mật)\b")
 _DEGREE = r"rất|ít|đặc biệt|cơ bản|về cơ bản|khoảng|gần"
 _DONE = re.compile(r"\b(đã|chưa) (?:bị |được )?(\w+ \w+)")
 # Syllables of a provision that a plain "không" surely denies.
@@ -30,7 +38,8 @@ def opposed(statement: str, facts: Sequence[str], *, condemned: bool) -> str:
     whole = " \n ".join(held)
     for one, other in lexicon()["opposites"]:
         for ours, theirs in ((one, other), (other, one)):
-            if any(holds(p, said) for p in ours) and not any(holds(p, whole) for p in ours) and any(holds(p, whole) for p in theirs):
+            spoken = re.sub(_DENIED_OF, " ", said)
+            if any(holds(p, spoken) for p in ours) and not any(holds(p, whole) for p in ours) and any(holds(p, whole) for p in theirs):
                 return "opposite"
             if _beside_other(said, whole, ours, theirs):
                 return "opposite"
@@ -48,9 +57,12 @@ def opposed(statement: str, facts: Sequence[str], *, condemned: bool) -> str:
 def _beside_other(said: str, whole: str, ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether a side stands in the statement beside the word that has the other side in the provision, "thấy có lợi" for "thấy bất lợi"."""
     for phrase in ours:
+        if phrase not in said:
+            continue
         for match in re.finditer(rf"(?<!\w)(\w+) {re.escape(phrase)}(?!\w)", said):
             before = match[1]
-            if any(holds(f"{before} {p}", whole) for p in theirs) and not any(holds(f"{before} {p}", whole) for p in ours):
+            both = any(re.search(rf"(?<!\w){re.escape(p)}(?:,| hoặc| hay| và)+ {re.escape(phrase)}(?!\w)", whole) for p in theirs)
+            if not both and any(holds(f"{before} {p}", whole) for p in theirs) and not any(holds(f"{before} {p}", whole) for p in ours):
                 return True
     return False
 
@@ -64,6 +76,12 @@ def _unbanned(said: str, held: Sequence[str], condemned: bool) -> str:
         under, free = reach(text, closing=False)
         theirs_under, theirs_free = theirs_under | under, theirs_free | free
     gone = (ours_free & theirs_under) - theirs_free - ours_under
+    if SPARED.search(said) and (CONDEMNS.search(said) or _SPARING.search(" ".join(held))):
+        gone = set()
+    if CONDEMNS.search(said) and not re.search(
+        r"\b(?:không|chưa|chẳng) (?:bị |phải |là |thuộc |coi |tính )+(?:hành vi |biểu hiện )*(?:vi phạm|xử lý|kỷ luật|chạy|bao che|cấm)", said
+    ):
+        return ""  # what the statement itself calls wrong it does not allow
     if condemned and not re.search(r"\b(?:được|có thể|cho phép|không)\b", said) and not _NOT.search(held[0]):
         return ""  # an act that the provision names without a ban: only the project's plain words forbid it
     return "ban_lost" if any(content(" ".join(p)) or p in _pairs_of_note() for p in gone) else ""

@@ -12,7 +12,9 @@ from knowledge.corpus import Corpus
 _DOCUMENT = re.compile(
     r"\b(quy định|nghị quyết|chỉ thị|hướng dẫn|kết luận|bộ luật|quyết định|luật|nghị định|thông tư)(?: số)? (\d{1,4})(?!\d|\s*(?:hành vi|nội dung|điều(?! chỉnh)|chương))(?:[-/][\w/-]*)?|(?<![\d.,/])\b(\d{1,3})[-–]\s?(?:qđi?|nq|ct|hd|kl)(?:/\w+)?"
 )
-_BARE = re.compile(r"(?<![\d.,/%-])\b(\d{3})\b(?![\d.,/%]*\d)(?=\s*(?:[;,.()]|$|và\b|thì\b|nêu\b|quy\b|không\b|có\b|rồi\b|của\b))")
+_BARE = re.compile(
+    r"(?<!điều )(?<!khoản )(?<![\d.,/%-])\b(\d{3})\b(?![\d.,/%]*\d)(?=\s*(?:[;,.()]|$|và\b|thì\b|nêu\b|quy\b|không\b|có\b|rồi\b|của\b))"
+)
 _PLACE = re.compile(
     r"\b(?:điểm ([a-eghđ]) )?(?:khoản (\d{1,2}|[ivx]+) )?(?:các )?điều (\d{1,3}|[ivx]+)\b(?! (?:chương|cấm|khoản))((?:(?:, ?| và | hoặc )(?:điều )?\d{1,3}\b(?![\d/%]))*)"
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.verifier.support import mentions
-from bot.verifier.words import canonical, content, sentences
+from bot.verifier.words import canonical, content, lexicon, sentences
 from knowledge.vietnamese import words
 
 # Words between someone and what they do that leave the doing theirs; a passive mark is none of them.
@@ -67,10 +67,16 @@ def _acting(said: str, held: Sequence[str]) -> str:
     theirs = [s for t in held for s in sentences(t)]
     for sentence in sentences(said):
         for name, act, role in _roles(sentence):
-            known = {r for t in theirs for r in _parts_of(t, name, act)}
+            known = {r for t in theirs for r in _parts_of(t, name, act)} if _is_deed(act) else set()
             if known and role not in known:
                 return "roles"
     return ""
+
+
+def _is_deed(act: str) -> bool:
+    """Whether the syllables begin with a verb that one does to another: "kiểm tra", "biếu quà", "đưa"."""
+    deeds = lexicon()["deeds"]
+    return act in deeds or act.split()[0] in deeds
 
 
 def _roles(sentence: str) -> list[tuple[str, str, str]]:

@@ -13,10 +13,21 @@ from knowledge.vietnamese import words
 NEARER = 2
 _PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành viên)"
 _OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với|kèm(?: theo)?)\b")
-_HEDGE = re.compile(r"\bxem xét,? (\w+ \w+)")
+_BOTH = re.compile(r"\bvừa\b[^.;]+\bvừa\b|\b(?:và )?đồng thời (?:phải|người|có)\b|\bcả hai điều kiện\b")
+_HEDGE = re.compile(r"(?<!khi )\bxem xét,? (\w+ \w+)")
 _QUALIFIED = re.compile(r"\b(\w+ \w+) (sai|trái|giả|gian dối|đúng)\b")
 _DIRECT = re.compile(r"\b(?:phải|bắt buộc|buộc)(?: được| bị)? (\w+ \w+)")
 _MAYBE = re.compile(r"(?<!không )\b(?:có thể|được phép)(?: được| bị)? (\w+ \w+)")
+
+# Words of time and degree that set no bound where they stand so: "ngay trong nội bộ", "bảo vệ trước các hành vi", "một số việc".
+_UNBOUND = re.compile(
+    r"\b(?:ngay (?:ở|trong|tại|cả|từ|chính|chỗ)|trước (?:các|những|sự|nguy cơ)|(?:kỳ|nhiệm kỳ|khoá|khóa|lần|bản|quy định|văn bản) trước(?: đây| đó)?|trước (?:đây|kia|tiên|hết))\b"
+)
+_DONE, _THEREAFTER = (
+    re.compile(r"\b(?:đã|mới|rồi|vẫn)\b"),
+    re.compile(r"\b(?:trước đó|(?:sau|về sau|sau đó|sau này|mãi sau)(?: khi)?(?= (?:đã|mới|người|nghỉ|chuyển|về|rời|đảng|cán|khi)| này| đó))\b"),
+)
+_FIRST, _NEVER_BEFORE = re.compile(r"\b(?:đầu tiên|lần đầu|mới)\b"), re.compile(r"\btrước (?:khi có )?(?=quy định|nghị quyết|chỉ thị|đó)")
 
 
 def stretched(text: str, facts: Sequence[str]) -> str:
@@ -28,15 +39,25 @@ def stretched(text: str, facts: Sequence[str]) -> str:
 
 def _marked(said: str, whole: str) -> str:
     """Words that set a bound must stand in the provision, or a word of the same bound."""
+    said = _UNBOUND.sub(" ", said)
+    if _DONE.search(whole):
+        said = _THEREAFTER.sub(" ", said)
+    if _FIRST.search(whole):
+        said = _NEVER_BEFORE.sub(" ", said)
     for name, groups in lexicon()["bounds"].items():
-        for group in groups:
-            if any(holds(p, said) for p in group[0]) and not any(holds(p, whole) for p in (*group[0], *group[1])):
+        for allowed, other, opposite in groups:
+            told = any(holds(p, said) for p in allowed) and not any(holds(p, whole) for p in (*allowed, *other))
+            if told and (not opposite or any(holds(p, whole) for p in opposite)):
                 return f"{name}_added"
     return ""
 
 
 def _joined(said: str, held: Sequence[str]) -> str:
     """ "joined" where alternatives are made a sum, or the parts of a sum alternatives."""
+    if _BOTH.search(said):
+        sentence = max((s for t in held for s in sentences(t)), key=lambda s: len(set(content(s)) & set(content(said))), default="")
+        if _OR.search(sentence) and not re.search(r"\b(?:đồng thời|vừa|lẫn|cả hai|kèm)\b", sentence):
+            return "joined"
     universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(r"\b(?:cả|dù|đều)\b", said)
     if universal:
         return ""  # "mọi A hay B" and "mọi A và B" are one

@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from bot.verifier.evidence import Evidence
-from bot.verifier.quantities import quantities, well_labelled
+from bot.verifier.numbers import well_labelled
+from bot.verifier.quantities import quantities
 from bot.verifier.words import canonical, clauses, content, context, holds, lexicon, nearness
 from knowledge.vietnamese import words
 
 # Share of a statement's claims that the provisions must carry, over the statement and in each clause of three or more.
-WHOLE = 0.72
-CLAUSE = 0.5
+WHOLE = 0.66
+CLAUSE, FEW = 0.5, 3
 # A provision speaks to those whom it names within so many characters of the head of a sentence.
 OPENING = 45
 HEADING = 60
 PEOPLE = frozenset(("head", "member", "staff", "candidate", "inspected", "party_member", "secretary"))
+_LEVEL = re.compile(r"cấp (tỉnh|huyện|xã)")
+_FOLK = re.compile(r"\bdân\b(?! (?:chủ|vận|tộc|sự|cư|số|quân|biểu))")
+_DUTY = re.compile(r" (?:phải|không được|bị|được|có trách nhiệm|thì)\b")
 _UNDERGOING = re.compile(
-    r"[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b"
+    r" (?:chưa|không) (?:cho phép|đồng ý|chấp thuận)|[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b"
 )
 
 
@@ -43,7 +47,7 @@ def support(text: str, drawn: Sequence[Evidence]) -> str:
         return "support"
     for clause in clauses(text):
         claims = content(clause)
-        if claims and sum(w in carried or w in aids for w in claims) < CLAUSE * len(claims):
+        if len(claims) >= FEW and sum(w in carried or w in aids for w in claims) < CLAUSE * len(claims):
             return "support_clause"
     return ""
 
@@ -56,7 +60,7 @@ def swapped(text: str, facts: Sequence[str]) -> str:
         if len(spoken) == 1 and (any(len(t) <= HEADING and holds(spoken[0], t) for t in held) or well_labelled(said, facts, spoken[0])):
             continue  # what the heading names, or what stands beside its own number
         for phrase in group:
-            for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", said):
+            for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", said) if phrase in said else ():
                 own = context(said, match.start(), match.end())
                 for p in group:
                     for w in p.split():
@@ -69,6 +73,12 @@ def swapped(text: str, facts: Sequence[str]) -> str:
                     for p in group
                 }
                 if scores[phrase] < 0:
+                    if (
+                        (level := _LEVEL.fullmatch(phrase)) is not None
+                        and not any(holds(p, t) for p in group for t in held if _LEVEL.fullmatch(p))
+                        and any(holds(level[1], t) for t in held)
+                    ):
+                        continue
                     if any(v >= 0 for v in scores.values()):
                         return "swapped"
                 elif any(
@@ -119,14 +129,19 @@ def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
     known = {name for name, _ in subjects(held)}
     if not known & PEOPLE and all(e.document.kind != "Bộ luật" for e in drawn):
         known |= {"party_member"}  # a party document that names nobody speaks to cán bộ, đảng viên
+    everyday = {"candidate"} - known if "party_member" in known else set()  # "nhân sự" of everyday speech
+    if _FOLK.search(held):
+        known |= {"people"}
     for name, _ in subjects(said):
-        if name not in known:
+        if name not in known | everyday:
             return "subject"
     own = {n for e in drawn for n in _own_subjects(e)}
     own |= {"party_member"} & known if not own & PEOPLE else set()
     opening = [
         (name, end) for name, at, end in mentions(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()
     ]
+    if opening and opening[0][0] in everyday:
+        return "subject"
     if opening and _UNDERGOING.match(said[opening[0][1] :]):
         return ""  # whom it is done to may stand anywhere in the provision: `bot.verifier.roles` looks at who does it
     if opening and opening[0][0] not in own and (own or opening[0][0] == "authority"):
@@ -141,7 +156,8 @@ def _own_subjects(e: Evidence) -> set[str]:
     found: set[str] = set()
     for source in (e.plain, *re.split(r"[.;\n]", e.facts), e.provision.elements.subject or "" if e.provision.elements else ""):
         found |= {name for name, at in subjects(canonical(source)) if at <= OPENING}
-    found |= {name for source in (e.plain, e.facts) for name, at in subjects(canonical(source)) if canonical(source)[:at].endswith((" là ", " do "))}
+    for source in (canonical(e.plain), canonical(e.facts)):
+        found |= {name for name, at, end in mentions(source) if source[:at].endswith((" là ", " do ")) or _DUTY.match(source[end:])}
     heading = canonical(e.provision.heading or "")
     if heading.startswith("đối với"):
         found |= {name for name, at in subjects(heading)[:1]}

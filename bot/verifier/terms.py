@@ -61,9 +61,7 @@ _BREAK = re.compile(r"[^\w\s]|\n")
 def outside(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
     """ "term" where the statement uses a term of other provisions, "weighty" where it makes a claim of light syllables; "" else."""
     said = canonical(text)
-    held = " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.naming} \n {e.document.issuer}") for e in drawn)
-    if misnamed(text, held, drawn):
-        return "name"
+    held = _held(drawn)
     own = _pairs(held)
     same = [p for group in lexicon()["same"] if any(holds(p, held) for p in group) for p in group]
     stood_for = set().union(*(_pairs(p) for p in same)) | {tuple(words(p)) for p in lexicon()["free"]}
@@ -72,15 +70,22 @@ def outside(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
         if pair not in own and pair not in stood_for and not set(pair) <= carried:
             return "term"
     for phrase in lexicon()["weighty"]:
-        if re.search(rf"(?<!\w)(?<!ngày ){re.escape(phrase)}(?!\w)", said) and not holds(phrase, held):
+        if phrase in said and re.search(rf"(?<!\w)(?<!ngày ){re.escape(phrase)}(?!\w)", said) and not holds(phrase, held):
             return "weighty"
     return ""
 
 
-def misnamed(text: str, held: str, drawn: Sequence[Evidence]) -> bool:
+def _held(drawn: Sequence[Evidence]) -> str:
+    return " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.naming} \n {e.document.issuer}") for e in drawn)
+
+
+def misnamed(text: str, drawn: Sequence[Evidence]) -> bool:
     """Whether a person, place, body or post is named that neither the provisions nor the record of their documents name."""
+    held = _held(drawn)
     record = canonical(" \n ".join(f"{record_text(e.document)} {e.document.signer or ''} {e.document.issuer} {e.document.title}" for e in drawn))
     known = f"{held} \n {record}"
+    if holds("trí tuệ nhân tạo", known):
+        known += " ai"
     for match in _NAME.finditer(unicodedata.normalize("NFC", text)):
         name = match[0]
         opens = re.search(r"(?:^|[.!?;:]\s+|\n)$", text[: match.start()]) is not None
@@ -91,6 +96,8 @@ def misnamed(text: str, held: str, drawn: Sequence[Evidence]) -> bool:
         if wanted and wanted not in _COMMON and not holds(wanted, known) and not all(holds(w, known) for w in _split_name(wanted)):
             return True
     said = canonical(text)
+    if holds("cấp trưởng", known) or holds("đứng đầu", known) or holds("lãnh đạo", known):
+        known += " người đứng đầu"
     return any(holds(p, said) and not holds(p, known) for p in lexicon()["posts"])
 
 

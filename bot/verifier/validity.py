@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from bot.citation import validity_sentence
 from bot.verifier.evidence import Evidence
 from bot.verifier.places import short_number
 from bot.verifier.words import canonical
 from knowledge.corpus import Corpus, in_force
+from knowledge.provision import Document
 
 _DOC = r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn)(?: số)? (\d{1,3})[\w/-]*"
 _ALIVE = re.compile(
@@ -21,6 +23,17 @@ _SUCCESSOR = re.compile(_DOC + r"[^.;]{0,60}?\b(?:văn bản )?thay thế (?:nó
 _REPLACED = re.compile(_DOC + r"[^.;]{0,60}?\b(?:được|bị) thay (?:thế )?(?:bởi|bằng)[^.;]{0,12}?" + _DOC)
 _REPLACED_BY = re.compile(_DOC + r"[^.;]{0,40}?\b(?:được|bị) [^.;]{0,6}?" + _DOC + r"[^.;]{0,16}? thay\b")
 _NOW = re.compile(r"\b(?:hiện nay|hiện tại|bây giờ|ngày nay)\b")
+
+
+def repeats_validity(text: str, documents: Sequence[Document], on: dt.date) -> bool:
+    """Whether a statement is, but for the word "Quy định" and its like, what the corpus says of a document's validity."""
+    own = {_bare(validity_sentence(d, day)) for d in documents for day in (None, on)}
+    return _bare(text) in own
+
+
+def _bare(text: str) -> str:
+    kept = re.sub(r"\b(?:quy định|nghị quyết|chỉ thị|hướng dẫn|bộ luật|số)\b|[^\w/-]+", " ", canonical(text))
+    return " ".join(kept.split())
 
 
 def false_validity(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str | None:

@@ -9,6 +9,13 @@ from typing import Any
 from bot.question import vocabulary
 from knowledge.vietnamese import normalise, words
 
+_ORDINALS = {"hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    return f"{match[1]} {_ORDINALS[match[2]]}"
+
+
 # Ways of writing one thing, made one before anything is compared.
 _CANON = (
     (re.compile(r"[“”„«»]"), '"'),
@@ -35,12 +42,30 @@ _CANON = (
     (re.compile(r"\btrước khi (?=hết|xét xử|khởi tố|kết thúc|hoàn thành|có kết luận|có quyết định)"), "khi chưa "),
     (re.compile(r"\bkhông được phép\b"), "không được"),
     (re.compile(r"\bchỉ có thể\b"), "chỉ"),
-    (re.compile(r"\bchưa được (?=công bố|phê duyệt|thông qua|kiểm chứng|xác minh|cho phép)"), "chưa "),
+    (re.compile(r"\bchưa được (?:phép )?(?=công bố|phê duyệt|thông qua|kiểm chứng|xác minh|cho phép)"), "chưa "),
     (re.compile(r"(?<=chương) (?:với|và) (?=\d+ điều)"), ", "),
+    (re.compile(r"\b(?:không|chẳng) (?:chỉ )?(?:dừng(?: lại)? ở|riêng(?: gì)?|đứng riêng|đứng một mình|chỉ riêng|phải chỉ)\b"), "không chỉ"),
+    (re.compile(r"\bkhông thể tiếp tục\b"), "không thể"),
+    (re.compile(r"\bkhông đúng\b"), "sai"),
+    (re.compile(r"\b(?:không|khó|chẳng)(?: thể)? (?:tránh|thoát)(?: được| khỏi)*(?: việc)?(?: bị)?\b"), "vẫn bị"),
+    (re.compile(r"\bkhông (?:giúp|làm cho|làm|khiến) ([^.;:]{2,60}?) (?:được )?(?:thoát|tránh)(?: khỏi| được)?(?: việc)?(?: bị)?\b"), r"\1 vẫn bị"),
+    (re.compile(r"\bkhông vì (?:thế|vậy) mà (?:được )?(?:bỏ qua|miễn|thoát)\b"), "vẫn bị xử lý"),
+    (re.compile(r"\b(?:không|chưa)(?: thể)?(?: được| bị)? bỏ qua\b"), "vẫn bị xử lý"),
+    (re.compile(r"\bkhông khác gì\b"), "như"),
+    (re.compile(r"\bkhông thiếu(?: sót)?(?= *[,.;]|$)"), "đủ"),
+    (re.compile(r"\bkhông đứng ngoài(?: cuộc)?\b"), "có trách nhiệm"),
+    (re.compile(r"\bhay không(?= \w)"), "hoặc không"),
+    (re.compile(r"\b(?:chần chừ|dây dưa|lần lữa|trì hoãn) (?:không|chưa|chẳng)(?: chịu)?\b"), "trì hoãn"),
+    (re.compile(r"\bnguồn nhân sự\b"), "nguồn cán bộ"),
+    (re.compile(r"\btrong, ngoài nước\b"), "trong nước, ngoài nước"),
+    (re.compile(r"\b(?:chính )?bản thân(?: mình)?\b|\bchính mình\b"), "mình"),
+    (re.compile(r"\bphòng, chống\b"), "phòng chống"),
+    (re.compile(r"\b(nhóm|biểu hiện) (?:thứ nhất|đầu tiên)\b"), r"\1 1"),
+    (re.compile(r"\b(nhóm|biểu hiện) thứ (hai|ba|tư|bốn|năm|sáu|bảy|tám|chín)\b"), _ordinal),
     (re.compile(r"\bkhông phải là\b|\bkhông phải(?= người)"), "không là"),
 )
 _CLAUSE = re.compile(r"[,;:()\n]| - | – | — |(?<!\d)\.(?!\d)|(?<=\d)\.(?=\s|$)|\b(?:nhưng|(?<!không )còn|thì|mà)\b")
-_AROUND = re.compile(r"[,;:\n]| - | – | — |\b(?:nhưng|(?<!không )còn|mà)\b")
+_AROUND = re.compile(r" và (?=(?:ít nhất |tối thiểu |tối đa |khoảng |chừng |trên |dưới |từ )?\d)|[,;:\n]| - | – | — |\b(?:nhưng|(?<!không )còn|mà)\b")
 # Words that tie nothing to a number or a name.
 _FILLING = frozenset(
     [
@@ -105,19 +130,31 @@ def lexicon() -> dict[str, Any]:
         "same": [[normalise(p) for p in group] for group in raw["same"]],
         "exclusive": [[normalise(p) for p in group] for group in raw["exclusive"]],
         "subjects": {name: [normalise(p) for p in found] for name, found in raw["subjects"].items()},
-        "bounds": {name: [[[canonical(p) for p in side] for side in row] for row in rows] for name, rows in raw["bounds"].items()},
+        "bounds": {name: [[*([canonical(p) for p in side] for side in row), []][:3] for row in rows] for name, rows in raw["bounds"].items()},
         "opposites": [[[canonical(p) for p in side] for side in row] for row in raw["opposites"]],
         "weighty": [normalise(p.strip()) for p in raw["weighty"].split(",") if p.strip()],
         "spoken": frozenset(canonical(p.strip()) for p in raw["spoken"].split(",")),
         "free": [normalise(p.strip()) for p in raw["free"].split(",") if p.strip()],
         "posts": [canonical(p.strip()) for p in raw["posts"].split(",") if p.strip()],
+        "vices": [canonical(p.strip()) for p in raw["vices"].split(",")],
+        "deeds": frozenset(canonical(p.strip()) for p in raw["deeds"].split(",")),
         "strict": [canonical(p.strip()) for p in raw["strict"].split(",") if p.strip()],
     }
 
 
 def holds(phrase: str, text: str) -> bool:
     """Whether a phrase stands in a canonical text, as whole syllables."""
-    return phrase in text and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
+    at = text.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if not (at and _in_word(text[at - 1])) and not (end < len(text) and _in_word(text[end])):
+            return True
+        at = text.find(phrase, at + 1)
+    return False
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def content(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from tests.turns import TURNS, turned
 PARAPHRASES = Path(__file__).parent / "paraphrases.tsv"
 FRESH = Path(__file__).parent / "paraphrases-fresh.tsv"
 STATEMENTS = Path(__file__).parent / "statements.tsv"
-HELD_OUT_MOST = 0.19
+README = Path(__file__).parents[2] / "README.md"
+RESTATEMENTS = Path(__file__).parent / "restatements.tsv"
 FALSEHOODS = Path(__file__).parent / "falsehoods.tsv"
 
 
-@pytest.mark.parametrize("seed", [1, 202, 303])
+@pytest.mark.parametrize("seed", [1, 202])
 def test_no_mutation_passes(corpus: Corpus, seed: int) -> None:
     found = mutants(corpus, seed, 400)
     assert len(found) >= 300
@@ -54,26 +56,44 @@ def test_falsehoods_written_by_hand_are_refused(corpus: Corpus) -> None:
     assert accepted == []
 
 
-def statements(split: str, truth: str) -> list[tuple[list[str], str]]:
-    """Hand-written statements in a chat model's manner; the checks were written against the development half alone."""
-    lines = (line.split("\t") for line in STATEMENTS.read_text("utf-8").splitlines())
+def statements(file: Path, split: str, truth: str) -> list[tuple[list[str], str]]:
+    """Hand-written statements in a chat model's manner; the checks were written against the development parts alone."""
+    lines = (line.split("\t") for line in file.read_text("utf-8").splitlines())
     return [(ids.split(), text) for part, kind, ids, text in lines if (part, kind) == (split, truth)]
 
 
-@pytest.mark.parametrize(("split", "least"), [("development", 0.95), ("held-out", 0.72)])
-def test_true_statements_pass(corpus: Corpus, split: str, least: float) -> None:
-    found = statements(split, "true")
+# What was measured when the checks were last changed, a little below it: a change that loses more shows here.
+@pytest.mark.parametrize(
+    ("file", "split", "least"),
+    [(STATEMENTS, "development", 0.95), (STATEMENTS, "held-out", 0.84), (RESTATEMENTS, "development", 0.78)],
+    ids=lambda value: value.stem if isinstance(value, Path) else None,
+)
+def test_true_statements_pass(corpus: Corpus, file: Path, split: str, least: float) -> None:
+    found = statements(file, split, "true")
     assert len(found) >= 100
     assert sum(check(text, ids, corpus, TODAY).accepted for ids, text in found) >= least * len(found)
 
 
-# Held out: what slipped through when it was first measured, the record of what is still to be mended.
-@pytest.mark.parametrize(("split", "most"), [("development", 0.0), ("held-out", HELD_OUT_MOST)])
-def test_false_statements_are_refused(corpus: Corpus, split: str, most: float) -> None:
-    found = statements(split, "false")
-    assert len(found) >= 100
+# Free falsehoods that slip through are the record of what is still to be mended.
+@pytest.mark.parametrize(
+    ("file", "split", "most"),
+    [(STATEMENTS, "development", 0.0), (STATEMENTS, "held-out", 0.13), (RESTATEMENTS, "development", 0.05)],
+    ids=lambda value: value.stem if isinstance(value, Path) else None,
+)
+def test_false_statements_are_refused(corpus: Corpus, file: Path, split: str, most: float) -> None:
+    found = statements(file, split, "false")
+    assert len(found) >= 90
     accepted = [text for ids, text in found if check(text, ids, corpus, TODAY).accepted]
     assert len(accepted) <= most * len(found), accepted
+
+
+def test_the_readme_says_what_the_verifier_misses(corpus: Corpus) -> None:
+    """Free restatements and falsehoods that were not looked at while the checks were written."""
+    said = re.search(r"(\d+) câu sai và (\d+) câu đúng .+?, (\d+) câu sai lọt, (\d+) câu đúng được giữ", README.read_text("utf-8"))
+    assert said is not None
+    wrong, right = statements(RESTATEMENTS, "held-out", "false"), statements(RESTATEMENTS, "held-out", "true")
+    let_through, kept = (sum(check(text, ids, corpus, TODAY).accepted for ids, text in found) for found in (wrong, right))
+    assert [len(wrong), len(right), let_through, kept] == [int(n) for n in said.groups()]
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -1,0 +1,178 @@
+"""Numbers, periods, shares and sums: each in a statement must stand in the evidence, bound to the same words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from bot.verifier.quantities import FOREVER, Quantity, quantities
+from bot.verifier.words import canonical, content, context, holds, lexicon, nearness
+
+_TURN = re.compile(
+    r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)"
+)
+_PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
+# So many numbers in the provision's own order are tied as there.
+SERIES = 5
+_DAYS = ("ngày", "ngày làm việc")
+_STRONG = frozenset(["tháng", "%", "tuổi", "đồng", "lần", "nhiệm kỳ", "ngày", "ngày làm việc"])
+# What another quantity beside it tells of a quantity, in syllables shared.
+PAIRED = 3.0
+_CUT, _ENDS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)"), re.compile(r"[;\n]| và |(?<!\d)\.(?!\d)")
+# A comparison in the statement that the evidence's one allows.
+_ALLOWED = {("", ""), ("ge", "ge"), ("le", "le"), ("lt", "lt"), ("gt", "gt"), ("lo", "lo"), ("hi", "hi"), ("ge", "lo"), ("le", "hi"), ("lt", "hi"),
+            ("hi", "le"), ("lo", "ge"), ("ge", ""), ("hi", ""), ("below", "below"), ("below", "lt"), ("lt", "below"), ("in", "in"), ("in", ""), ("", "in"), ("in", "le")}  # fmt: skip
+
+
+def unsupported(statement: str, facts: Sequence[str], naming: str) -> str | None:
+    """The first quantity of the statement that no fact supports, as written; None where all stand."""
+    said = canonical(statement)
+    if (twice := re.search(r"\b(\d+)(?:,| và) \1\b(?![.,/%]\d)", said)) is not None and not any(twice[0] in canonical(t) for t in facts):
+        return twice[0]  # a list names nothing twice
+    held = [(canonical(t), quantities(canonical(t))) for t in facts]
+    ordered = _in_order(said, held)
+    for quantity in quantities(said):
+        if not _stands(said, quantity, held, ordered=ordered):
+            return said[quantity.start : quantity.end]
+    return None
+
+
+def _in_order(said: str, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether the statement has `SERIES` numbers or more and a provision has just these, one after another, in that order."""
+    ours = [(q.value, q.unit, q.comparison) for q in quantities(said)]
+    for _, found in held:
+        rest = iter((q.value, q.unit, q.comparison) for q in found)
+        if len(ours) >= SERIES and all(q in rest for q in ours):
+            return True
+    return False
+
+
+def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]], *, ordered: bool = False) -> bool:
+    own, beside = context(said, quantity.start, quantity.end), _beside(said, quantity, _ENDS)
+    both = len({q.value == math.inf for q in quantities(said) if q.unit == "tháng"}) > 1  # told apart by `_lasting`
+    good, rivals = -1.0, -1.0
+    for text, found in held:
+        for other in found:
+            if not _comparable(quantity, other):
+                continue
+            paired = len(beside & _beside(text, other, _CUT))
+            near = nearness(own, context(text, other.start, other.end)) + PAIRED * paired
+            few = quantity.unit not in _STRONG and (quantity.comparison, other.comparison) == ("", "ge")  # "lập từ sáu trung tâm"
+            if _same(other, quantity) and (few or (quantity.comparison, other.comparison) in _ALLOWED):
+                good = max(good, near)
+            elif _same(other, quantity) and (quantity.comparison, other.comparison) == ("lt", "in") and other.unit == "tháng":
+                good = max(good, near)  # "chưa đủ một năm" of "trong 1 năm"
+            elif _same(other, quantity) and (quantity.comparison, other.comparison) == ("le", "in") and other.unit in _DAYS:
+                good = max(good, near)  # "chậm nhất 5 ngày" is "trong 5 ngày": a term to act in, never a term to wait out
+            elif not _same(other, quantity) and (
+                paired or other.comparison == quantity.comparison or (math.inf in (other.value, quantity.value) and not both)
+            ):
+                rivals = max(rivals, near)
+    if good < 0 and (_within(said, quantity, held) or _one_of(quantity, held)):
+        return True
+    if not _lasting(said, quantity, held):
+        return False
+    labelled = _labelled(said, quantity, held)
+    return good >= 0 and (ordered or good >= rivals if labelled is None else labelled)
+
+
+def _one_of(quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether a thing named by its number, "nhóm thứ hai", is one of so many that the provisions count and name by none."""
+    labels = {q.unit for _, found in held for q in found}
+    counts = [q.value for _, found in held for q in found if q.unit == quantity.unit.lstrip("#") and not q.comparison]
+    return quantity.unit.startswith("#") and quantity.unit not in labels and any(quantity.value <= n for n in counts)
+
+
+def _within(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether a sum stands for the one bracket of sums to which the provisions tie a term of imprisonment: 200 of 100 to under 500."""
+    brackets = {
+        (low.value, high.value)
+        for _, found in held
+        for low, high in zip(found, found[1:], strict=False)
+        if low.unit == high.unit == "đồng" and low.comparison == "lo" and high.comparison == "below"
+    }
+    if quantity.unit != "đồng" or quantity.comparison or len(brackets) != 1 or re.search(r"\bphạt(?: tiền)?[^,;]{0,20}$", said[: quantity.start]):
+        return False
+    ((low_value, high_value),) = brackets
+    return low_value <= quantity.value < high_value and holds("tù", said)
+
+
+def _beside(text: str, quantity: Quantity, cut: re.Pattern[str]) -> set[tuple[float, str, str]]:
+    """The other quantities of its part of the sentence: "từ 1 tỷ đồng bị tù 8-15 năm" ties the term to the sum."""
+    start = max((m.end() for m in cut.finditer(text, 0, quantity.start)), default=0)
+    end = cut.search(text, quantity.end)
+    return {
+        (q.value, q.unit, q.comparison)
+        for q in quantities(text)
+        if start <= q.start < (end.start() if end else len(text)) and q.start != quantity.start
+    }
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    return a.value == b.value or abs(a.value - b.value) < 1e-6
+
+
+def _lasting(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether a term is said of what has that term, where the provision also lets something last for ever."""
+    kinds = {q.value == math.inf for q in quantities(said) if q.unit == "tháng"}
+    own = _two_by_two(FOREVER.sub(" ", said if len(kinds) < 2 else _part(said, quantity, _TURN)))
+    for text, found in held:
+        if quantity.unit != "tháng" or len({q.value == math.inf for q in found if q.unit == "tháng"}) < 2:
+            continue
+        spans: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
+        for other in found:
+            if other.unit == "tháng":
+                spans[other.value == math.inf] |= _two_by_two(_part(text, other, _TURN))
+        mine, others = spans[quantity.value == math.inf], spans[quantity.value != math.inf]
+        if len(own & (others - mine)) > len(own & (mine - others)):
+            return False
+    return True
+
+
+def _two_by_two(text: str) -> set[tuple[str, str]]:
+    claims = content(text)
+    return set(zip(claims, claims[1:], strict=False))
+
+
+def _labelled(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool | None:
+    """Where a provision gives each of several exclusive things its own number: whether this is the number of the one spoken of."""
+    for group in lexicon()["exclusive"]:
+        spoken = [p for p in group if holds(p, _part(said, quantity, _PARTS))] or [p for p in group if holds(p, said)]
+        if len(spoken) != 1:
+            continue
+        for text, found in held:
+            labels = [
+                (other, p)
+                for other in found
+                if _comparable(quantity, other) or other.unit == quantity.unit
+                for p in group
+                if holds(p, _part(text, other, _PARTS))
+            ]
+            if len({p for _, p in labels}) >= 2 and len({o.value for o, _ in labels}) >= 2 and spoken[0] in {p for _, p in labels}:
+                return any(p == spoken[0] and _same(o, quantity) for o, p in labels)
+    return None
+
+
+def well_labelled(statement: str, facts: Sequence[str], phrase: str) -> bool:
+    """Whether a number of the statement stands in a provision beside this very one of several exclusive things."""
+    said = canonical(statement)
+    held = [(canonical(t), quantities(canonical(t))) for t in facts]
+    return any(
+        _same(other, quantity) and other.unit == quantity.unit and quantity.unit in _STRONG and holds(phrase, _part(text, other, _PARTS))
+        for quantity in quantities(said)
+        for text, found in held
+        for other in found
+    )
+
+
+def _part(text: str, quantity: Quantity, marks: re.Pattern[str]) -> str:
+    start = max((m.end() for m in marks.finditer(text, 0, quantity.start)), default=0)
+    end = marks.search(text, quantity.end)
+    return text[start : end.start() if end else len(text)]
+
+
+def _comparable(a: Quantity, b: Quantity) -> bool:
+    if a.unit == b.unit:
+        return True
+    return a.value == b.value and ((a.unit not in _STRONG and b.unit not in _STRONG) or not a.unit)

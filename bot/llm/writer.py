@@ -22,6 +22,7 @@ from bot.verifier.quantities import quantities
 from bot.verifier.words import canonical, content
 from knowledge.diacritics import Restorer
 from knowledge.errors import ModelError, QuestionError
+from knowledge.vietnamese import words
 
 MOST_PROVISIONS = 16
 # Turns and characters of a conversation that the model sees when it makes a follow-up standalone.
@@ -62,7 +63,7 @@ class Writer:
         try:
             for claim in self._claims(inquiry, given, deadline, cancelled):
                 statement = self._verified(claim.text, [given[n - 1] if 0 < n <= len(given) else "" for n in claim.basis], inquiry, given)
-                if statement is not None:
+                if statement is not None and not _repeated(statement, extract):
                     accepted.append(statement)
                     yield statement
         except ModelError as error:
@@ -147,6 +148,12 @@ def inferred(text: str, cites: Sequence[str], inquiry: Inquiry) -> str:
         if mark and provision.article is not None:
             text = re.sub(rf"((?:khoản {provision.clause} )?Điều {provision.article}\b)", rf"\1 {mark[0]}", text, count=1)
     return text
+
+
+def _repeated(statement: Statement, extract: Draft) -> bool:
+    """Whether the answer says this in the same words anyway, as it does of validity."""
+    said = " ".join(words(canonical(statement.text)))
+    return any(s.kind != "text" and said in " ".join(words(canonical(s.text))) for s in extract.statements)
 
 
 def _answers(accepted: Sequence[Statement], extract: Draft) -> bool:

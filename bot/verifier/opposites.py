@@ -45,7 +45,7 @@ def opposed(statement: str, facts: Sequence[str], *, condemned: bool) -> str:
                 return "opposite"
     for match in _DONE.finditer(said):
         other = "chưa" if match[1] == "đã" else "đã"
-        if holds(f"{other} {match[2]}", whole) and not holds(match[0], whole):
+        if holds(f"{other} {match[2]}", whole) and not holds(match[0], whole) and not re.search(rf"(?<!{other} )\b{match[2]}\b", whole):
             return "opposite"
     for _, graded in {(m[1], m[2]) for m in _GRADED.finditer(whole)}:
         every = len(re.findall(rf"\b{graded}\b", whole))

@@ -9,6 +9,7 @@ from bot.verifier.evidence import Evidence
 from bot.verifier.quantities import quantities
 from bot.verifier.support import mentions
 from bot.verifier.words import canonical, content, holds, lexicon, sentences
+from knowledge.vietnamese import words
 
 _PART = re.compile(r"[;\n]|(?<!\d)\.(?=\s|$)|(?<=\d)\.(?=\s|$)")
 _CHUNK = re.compile(r",? (?:còn|trong khi|ngược lại|trái lại) |, |; ")
@@ -19,6 +20,9 @@ _MUST = re.compile(r"\b(?:(?<!không )phải|bắt buộc|buộc)\b")
 _LABEL = re.compile(r"^\s*-?\s*([^:()]{3,60}?)\s*(?::| - | \()\s*(.+)$")
 _COMMA_LABEL = re.compile(r"(?:^|[;.] |, | và )([^:;(),.\d]{3,40}?)\s*\(([^()]{6,})\)")
 OPENING = 45
+# Words at the head of a denied label that name it as they stand: "không bị ép" beside "bị ép đưa".
+HEAD = 3
+Label = tuple[set[str], set[str], str]
 
 
 def recombined(statement: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> str:
@@ -76,11 +80,11 @@ def _apart(said: str, drawn: Sequence[Evidence], held: Sequence[str]) -> str:
     return ""
 
 
-def _labels(text: str) -> list[tuple[set[str], set[str]]]:
-    """(claims of the label, claims of what stands under it) for each labelled part: "A: x; B: y" and "A (x) và B (y)"."""
+def _labels(text: str) -> list[Label]:
+    """(claims of the label, claims of what stands under it, the first words of the label) for each labelled part: "A: x; B: y" and "A (x) và B (y)"."""
     found = [(m[1], m[2]) for p in _PART.split(text) if (m := _LABEL.match(p)) and not p.strip().endswith(":")]
     found = found if len(found) > 1 else [(m[1], m[2]) for m in _COMMA_LABEL.finditer(text)]
-    return [(set(content(a)), set(content(b))) for a, b in found]
+    return [(set(content(a)), set(content(b)), " ".join(words(a)[:HEAD])) for a, b in found]
 
 
 def _mislabelled(said: str, held: Sequence[str]) -> str:
@@ -94,19 +98,22 @@ def _mislabelled(said: str, held: Sequence[str]) -> str:
                 spoken = _spoken(chunk, labels)
                 if len(spoken) != 1:
                     continue
-                own, rest = labels[spoken[0]][1], set().union(*(b for n, (_, b) in enumerate(labels) if n != spoken[0]))
-                claims -= set().union(*(a for a, _ in labels))
+                own, rest = labels[spoken[0]][1], set().union(*(b for n, (_, b, _) in enumerate(labels) if n != spoken[0]))
+                claims -= set().union(*(a for a, _, _ in labels))
                 if len(claims & (rest - own)) > len(claims & (own - rest)):
                     return "label"
     return ""
 
 
-def _spoken(text: str, labels: Sequence[tuple[set[str], set[str]]]) -> list[int]:
+def _spoken(text: str, labels: Sequence[Label]) -> list[int]:
     """Which labels a text names by all the words that only they have."""
+    headed = [n for n, (_, _, head) in enumerate(labels) if head.startswith(("không ", "chưa ")) and holds(head, text)]
+    if len(headed) == 1:
+        return headed
     claims = set(content(text))
     found = []
-    for n, (label, _) in enumerate(labels):
-        distinct = label - set().union(*(a for m, (a, _) in enumerate(labels) if m != n))
+    for n, (label, _, _) in enumerate(labels):
+        distinct = label - set().union(*(a for m, (a, _, _) in enumerate(labels) if m != n))
         if distinct and distinct <= claims:
             found.append(n)
     return found

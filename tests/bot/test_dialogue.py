@@ -144,7 +144,7 @@ def test_nobody_waits_for_a_first_answer_because_a_model_writes(own: Counting, s
             dialogue.stop(each)
         list(stages)
         for thread in threads:
-            thread.join(5)
+            thread.join(20)
     assert all(len(t.turns) == 1 for t in talks)
 
 

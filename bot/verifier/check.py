@@ -23,7 +23,7 @@ from bot.verifier.restating import restated
 from bot.verifier.roles import exchanged
 from bot.verifier.scope import stretched
 from bot.verifier.support import subject_swapped, support, swapped, texts
-from bot.verifier.terms import misnamed, outside
+from bot.verifier.terms import CAPITAL, misnamed, outside
 from bot.verifier.validity import false_validity, repeats_validity
 from bot.verifier.variants import variants
 from bot.verifier.words import canonical, content, holds, sentences
@@ -40,7 +40,12 @@ _VERDICT = re.compile(
     r"\b(?:ông|bà|anh ta|chị ta|anh ấy|cô ấy|bạn(?! bè| đọc)|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
     r"\b(?:trường hợp|việc làm|hành vi) (?:này|trên|đó|của (?:đồng chí|anh|chị))\b[^.;:()]{0,30}\b(?:vi phạm|chạy chức|phạm tội|hợp pháp|đúng quy định|không sao)\b"
 )
-_BY_NAME = re.compile(r"\b(?:[Ôô]ng|[Bb]à) (?=[A-ZĐÁÀẢÃẠÂĂÊÔƠƯÝ])")
+# Someone named in full may be spoken of, "ông Phạm Minh Chính chủ trì hội nghị"; never as one who did wrong.
+_BY_NAME = re.compile(rf"\b(?:[Ôô]ng|[Bb]à) (?=[{CAPITAL}])")
+_NAMED_GUILTY = re.compile(
+    rf"\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí) (?:[{CAPITAL}]\w*[ ,]*){{1,5}}(?:\w+ ){{0,3}}"
+    r"(?:vi phạm|chạy chức|chạy quyền|phạm tội|bao che|tham nhũng|tham ô|(?:nhận|đưa) hối lộ|suy thoái|bị kỷ luật|lạm quyền)\b"
+)
 # Where a statement that rests on several provisions passes from one to the next.
 _JOINED = re.compile(r"(?<=[;.])\s+|, (?:song|nhưng|riêng) |,? (?:còn|trong khi(?: đó)?|ngược lại|trái lại|đồng thời|ngoài ra|bên cạnh đó)[, ]")
 # What ties one thing to another, and what only sets two side by side; so many words of one provision alone count as speaking of it.
@@ -118,7 +123,7 @@ def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
 
 def _given_words(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
     """What is held against the very words of the statement: verdicts on people, validity, quotations, names."""
-    if _VERDICT.search(canonical(_BY_NAME.sub(" ", text))):
+    if _VERDICT.search(canonical(_BY_NAME.sub(" ", text))) or _NAMED_GUILTY.search(unicodedata.normalize("NFC", text)):
         return "verdict"
     if (why := false_validity(text, drawn, corpus, on)) is not None:
         return why

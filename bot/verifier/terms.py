@@ -18,8 +18,8 @@ from knowledge.vietnamese import words
 USUAL = 3
 # Share of the commoner syllable's provisions in which it stands in the pair: below it, two terms merely meet there.
 TIED = 0.25
-_CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-_NAME = re.compile(rf"\b[{_CAPITAL}]\w*(?:[ -][{_CAPITAL}]\w*)*")
+CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+_NAME = re.compile(rf"\b[{CAPITAL}]\w*(?:[ -][{CAPITAL}]\w*)*")
 # Capitals that name no one, alone or at the head of a name.
 _HEADS = frozenset(("quy", "điều", "nghị", "chỉ", "hướng", "bộ", "luật", "theo", "kết", "ban", "uỷ", "tổng", "chủ"))
 _COMMON = frozenset(

@@ -124,6 +124,18 @@ def test_a_name_must_stand_in_the_provision_or_its_documents_record(corpus: Corp
     assert check(text, [f"205-QĐ/TW@2019-09-23{place}"], corpus, TODAY).reason == "name"
 
 
+@pytest.mark.parametrize("name", ["Ông Phạm Minh Chính", "Đồng chí Trần Quốc Tỏ", "Bà Nguyễn Thị B"])
+@pytest.mark.parametrize("deed", ["chạy chức, chạy quyền", "đã vi phạm Quy định 205", "có hành vi bao che, tiếp tay"])
+def test_nobody_named_is_said_to_have_done_wrong(corpus: Corpus, name: str, deed: str) -> None:
+    said = f"{name} {deed} trong công tác cán bộ."
+    assert check(said, ["205-QĐ/TW@2019-09-23/0#3", "205-QĐ/TW@2019-09-23/0#4"], corpus, TODAY).reason == "verdict"
+
+
+def test_someone_named_may_be_spoken_of(corpus: Corpus) -> None:
+    said = "Ông Phạm Minh Chính coi Quy định 205 là lần đầu Đảng có văn bản mang tính pháp quy về kiểm soát quyền lực."
+    assert check(said, ["205-QĐ/TW@2019-09-23/0#4"], corpus, TODAY).accepted
+
+
 def test_names_that_stand_there_pass(corpus: Corpus) -> None:
     said = "Đồng chí Nguyễn Phú Trọng, Tổng Bí thư, ký Quy định 205 thay mặt Bộ Chính trị."
     assert check(said, ["205-QĐ/TW@2019-09-23"], corpus, TODAY).accepted

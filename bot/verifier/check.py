@@ -131,11 +131,11 @@ def _given_words(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.da
 
 
 def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
-    facts = [t for e in drawn for t in (e.facts, e.plain, _place_free(e)) if t]
+    facts = _facts(drawn)
     issued = [e.document.issued.isoformat() for e in drawn]
     if undated(text, facts, issued) is not None:
         return "date"
-    if miscounted(text) or unsupported(counted_out(text, drawn), facts, "") is not None:
+    if miscounted(text) or unsupported(counted_out(text, drawn), facts) is not None:
         return "number"
     condemned, rule = any(e.condemned for e in drawn), any(e.rule for e in drawn)
     if (why := turned(text, facts, condemned=condemned, rule=rule)) is not None:
@@ -168,8 +168,9 @@ def _segment(text: str, facts: Sequence[str]) -> str:
     return best[1] if said and len(parts) > 1 and best[0] >= SEGMENT * len(said) else ""
 
 
-def _place_free(e: Evidence) -> str:
-    return e.provision.heading or "" if e.provision is not None else ""
+def _facts(drawn: Sequence[Evidence]) -> list[str]:
+    """What provisions say: text, plain version and heading of each, as far as it has them."""
+    return [t for e in drawn for t in (e.facts, e.plain, e.provision.heading if e.provision is not None else "") if t]
 
 
 def _misquoted(text: str, drawn: Sequence[Evidence]) -> bool:
@@ -197,7 +198,7 @@ def _mixed(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
     for part in _JOINED.split(text):
         said, named = set(content(part)), set(documents(part))
         own = [e for e in drawn if short_number(e.document.number) in named] if len(named) == 1 else []
-        if own and unsupported(counted_out(part, drawn), [t for e in own for t in (e.facts, e.plain, _place_free(e)) if t], "") is not None:
+        if own and unsupported(counted_out(part, drawn), _facts(own)) is not None:
             return "mixed"
         alone = [said & mine - set().union(*(c for other, c in enumerate(claims) if other != n)) for n, mine in enumerate(claims)]
         tied = sum(len(words_of) >= APART for words_of in alone) > 1 and _TYING.search(canonical(part)) and not _SIDE_BY_SIDE.search(canonical(part))

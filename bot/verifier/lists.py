@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from bot.verifier.evidence import Evidence
 from bot.verifier.quantities import quantities
@@ -36,11 +37,7 @@ def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, .
             return "listed"
     own = " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.provision.heading or '' if e.provision else e.naming}") for e in drawn)
     stated = allowed - (carried - set(words(own)))
-    return (
-        _inserted(_unnamed(said, drawn), own, stated, {w for entry in known for w in entry})
-        or _borrowed(said, own, known)
-        or _incomplete(said, drawn)
-    )
+    return _inserted(_unnamed(said, drawn), own, stated, _syllables(frozenset(known))) or _borrowed(said, own, known) or _incomplete(said, drawn)
 
 
 _CLOSED = re.compile(r"\b(?:gồm|bao gồm)(?: có)?:? (?!(?:cả|các|những)\b)(.+)$")
@@ -79,6 +76,12 @@ def _incomplete(said: str, drawn: Sequence[Evidence]) -> str:
     return ""
 
 
+@lru_cache(maxsize=8)
+def _syllables(known: frozenset[tuple[str, ...]]) -> frozenset[str]:
+    """Every syllable of the known entries: the same for every statement, so made once."""
+    return frozenset(w for entry in known for w in entry)
+
+
 def _unnamed(said: str, drawn: Sequence[Evidence]) -> str:
     """A text without the lists that the titles of its documents hold: "… chống tham nhũng, lãng phí, tiêu cực"."""
     for e in drawn:
@@ -87,7 +90,7 @@ def _unnamed(said: str, drawn: Sequence[Evidence]) -> str:
     return said
 
 
-def _inserted(said: str, held: str, allowed: Collection[str], known: Collection[str]) -> str:
+def _inserted(said: str, held: str, allowed: Collection[str], known: frozenset[str]) -> str:
     """ "list_added" where something between two commas is not the provision's: neither its words nor words that stand for them."""
     pairs = neighbours(held)
     for match in re.finditer(r"(?<=[,;:])\s*([^,;:.()\n]+?)\s*(?=,|;|\.|$)", said):
@@ -107,7 +110,7 @@ def _inserted(said: str, held: str, allowed: Collection[str], known: Collection[
             claims = content(part)
             if (
                 claims
-                and set(claims) <= set(known)
+                and known.issuperset(claims)
                 and not set(claims) <= set(allowed)
                 and (len(claims) < 3 or sum(w in allowed for w in claims) < MOST * len(claims))
             ):

@@ -25,17 +25,21 @@ _ALLOWED = {("", ""), ("ge", "ge"), ("le", "le"), ("lt", "lt"), ("gt", "gt"), ("
             ("hi", "le"), ("lo", "ge"), ("ge", ""), ("hi", ""), ("below", "below"), ("below", "lt"), ("lt", "below"), ("in", "in"), ("in", ""), ("", "in"), ("in", "le")}  # fmt: skip
 
 
-def unsupported(statement: str, facts: Sequence[str], naming: str) -> str | None:
+def unsupported(statement: str, facts: Sequence[str]) -> str | None:
     """The first quantity of the statement that no fact supports, as written; None where all stand."""
     said = canonical(statement)
     if (twice := re.search(r"\b(\d+)(?:,| và) \1\b(?![.,/%]\d)", said)) is not None and not any(twice[0] in canonical(t) for t in facts):
         return twice[0]  # a list names nothing twice
-    held = [(canonical(t), quantities(canonical(t))) for t in facts]
+    held = _read(facts)
     ordered = _in_order(said, held)
     for quantity in quantities(said):
         if not _stands(said, quantity, held, ordered=ordered):
             return said[quantity.start : quantity.end]
     return None
+
+
+def _read(facts: Sequence[str]) -> list[tuple[str, list[Quantity]]]:
+    return [(text, quantities(text)) for text in map(canonical, facts)]
 
 
 def _in_order(said: str, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
@@ -50,7 +54,7 @@ def _in_order(said: str, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
 
 def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]], *, ordered: bool = False) -> bool:
     own, beside = context(said, quantity.start, quantity.end), _beside(said, quantity, _ENDS)
-    both = len({q.value == math.inf for q in quantities(said) if q.unit == "tháng"}) > 1  # told apart by `_lasting`
+    both = _both_kinds(quantities(said))  # told apart by `_lasting`
     good, rivals = -1.0, -1.0
     for text, found in held:
         for other in found:
@@ -100,13 +104,8 @@ def _within(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
 
 def _beside(text: str, quantity: Quantity, cut: re.Pattern[str]) -> set[tuple[float, str, str]]:
     """The other quantities of its part of the sentence: "từ 1 tỷ đồng bị tù 8-15 năm" ties the term to the sum."""
-    start = max((m.end() for m in cut.finditer(text, 0, quantity.start)), default=0)
-    end = cut.search(text, quantity.end)
-    return {
-        (q.value, q.unit, q.comparison)
-        for q in quantities(text)
-        if start <= q.start < (end.start() if end else len(text)) and q.start != quantity.start
-    }
+    start, end = _bounds(text, quantity, cut)
+    return {(q.value, q.unit, q.comparison) for q in quantities(text) if start <= q.start < end and q.start != quantity.start}
 
 
 def _same(a: Quantity, b: Quantity) -> bool:
@@ -115,10 +114,9 @@ def _same(a: Quantity, b: Quantity) -> bool:
 
 def _lasting(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
     """Whether a term is said of what has that term, where the provision also lets something last for ever."""
-    kinds = {q.value == math.inf for q in quantities(said) if q.unit == "tháng"}
-    own = _two_by_two(FOREVER.sub(" ", said if len(kinds) < 2 else _part(said, quantity, _TURN)))
+    own = _two_by_two(FOREVER.sub(" ", _part(said, quantity, _TURN) if _both_kinds(quantities(said)) else said))
     for text, found in held:
-        if quantity.unit != "tháng" or len({q.value == math.inf for q in found if q.unit == "tháng"}) < 2:
+        if quantity.unit != "tháng" or not _both_kinds(found):
             continue
         spans: dict[bool, set[tuple[str, str]]] = {True: set(), False: set()}
         for other in found:
@@ -128,6 +126,11 @@ def _lasting(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quant
         if len(own & (others - mine)) > len(own & (mine - others)):
             return False
     return True
+
+
+def _both_kinds(found: Sequence[Quantity]) -> bool:
+    """Whether some of the terms end and some last for ever."""
+    return len({q.value == math.inf for q in found if q.unit == "tháng"}) > 1
 
 
 def _two_by_two(text: str) -> set[tuple[str, str]]:
@@ -157,7 +160,7 @@ def _labelled(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quan
 def well_labelled(statement: str, facts: Sequence[str], phrase: str) -> bool:
     """Whether a number of the statement stands in a provision beside this very one of several exclusive things."""
     said = canonical(statement)
-    held = [(canonical(t), quantities(canonical(t))) for t in facts]
+    held = _read(facts)
     return any(
         _same(other, quantity) and other.unit == quantity.unit and quantity.unit in _STRONG and holds(phrase, _part(text, other, _PARTS))
         for quantity in quantities(said)
@@ -167,9 +170,15 @@ def well_labelled(statement: str, facts: Sequence[str], phrase: str) -> bool:
 
 
 def _part(text: str, quantity: Quantity, marks: re.Pattern[str]) -> str:
+    start, end = _bounds(text, quantity, marks)
+    return text[start:end]
+
+
+def _bounds(text: str, quantity: Quantity, marks: re.Pattern[str]) -> tuple[int, int]:
+    """Where the part of a text between two marks begins and ends that holds a quantity."""
     start = max((m.end() for m in marks.finditer(text, 0, quantity.start)), default=0)
     end = marks.search(text, quantity.end)
-    return text[start : end.start() if end else len(text)]
+    return start, end.start() if end else len(text)
 
 
 def _comparable(a: Quantity, b: Quantity) -> bool:

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.verifier.dates import dates
+from bot.verifier.words import ONES
 
-_ONES = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 _TENS = "mươi"
-_ROMAN = re.compile(r"^(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})$")
 _UNITS = ("ngày làm việc", "phần trăm", "nhiệm kỳ", "hành vi", "biểu hiện", "tháng", "ngày", "năm", "tuổi", "%", "triệu", "tỷ", "tỉ", "nghìn", "đồng",
           "lần", "điều", "chương", "khoản", "điểm", "phần", "nhóm", "phiếu", "nội dung", "chuẩn mực", "phụ lục", "trường hợp", "lượt", "cơ quan",
           "đơn vị", "đại biểu", "nguyên tắc", "cấp", "đảng bộ", "mảng", "hạng", "bậc")  # fmt: skip
 _NUMBER = r"\d+(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
 _WORD_NUMBER = r"(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín) mươi(?: (?:mốt|hai|ba|tư|bốn|lăm|sáu|bảy|tám|chín))?|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|một|hai|ba|bốn|năm|sáu|bảy|tám|chín)"
 _UNIT = "|".join(re.escape(u) for u in _UNITS)
-_FRACTION = re.compile(rf"(?<![\w/])(\d)/(\d)(?![\d/])|\b({'|'.join(_ONES)}) phần (ba|tư|năm|mười)\b")
+_FRACTION = re.compile(rf"(?<![\w/])(\d)/(\d)(?![\d/])|\b({'|'.join(ONES)}) phần (ba|tư|năm|mười)\b")
 # What a number that names one of several things follows: "nhóm 3", "nhóm ba".
 _LABELLED = re.compile(r"\b(nhóm|biểu hiện|mục|phần|chương|phụ lục|bước|chuẩn mực) $")
 _HALF = re.compile(rf"\b({_NUMBER}|{_WORD_NUMBER}) năm rưỡi\b")
@@ -63,10 +62,10 @@ def number(text: str) -> float | None:
             return None
     parts = text.split()
     if parts[0] == "mười":
-        return 10 + (_ONES[parts[1]] if len(parts) > 1 else 0)
+        return 10 + (ONES[parts[1]] if len(parts) > 1 else 0)
     if len(parts) > 1 and parts[1] == _TENS:
-        return 10 * _ONES[parts[0]] + (_ONES[parts[2]] if len(parts) > 2 else 0)
-    return float(_ONES[parts[0]]) if parts[0] in _ONES else None
+        return 10 * ONES[parts[0]] + (ONES[parts[2]] if len(parts) > 2 else 0)
+    return float(ONES[parts[0]]) if parts[0] in ONES else None
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +79,7 @@ def quantities(text: str) -> list[Quantity]:
 
     for m in _FRACTION.finditer(text):
         if free(m.start(), m.end()):
-            top, bottom = (float(m[1]), float(m[2])) if m[1] else (float(_ONES[m[3]]), {"ba": 3.0, "tư": 4.0, "năm": 5.0, "mười": 10.0}[m[4]])
+            top, bottom = (float(m[1]), float(m[2])) if m[1] else (float(ONES[m[3]]), {"ba": 3.0, "tư": 4.0, "năm": 5.0, "mười": 10.0}[m[4]])
             found.append(Quantity(round(100 * top / bottom, 2), "%", _comparison(text, m.start(), m.end()), m.start(), m.end()))
             taken.append((m.start(), m.end()))
     for m in _HALF.finditer(text):
@@ -142,7 +141,7 @@ def _counts_nothing(text: str, m: re.Match[str]) -> bool:
     if m[1] == "hai" and re.match(r" người (?:trong|có|cùng|là|không|thân)\b", text[m.end(1) :]):
         return re.search(r"gia đình|người nhà|vợ|nhau", text) is not None
     return (
-        (m[1] == "một" and before.endswith("cùng ")) or (m[1] == "năm" and m[2] is None) or (m[1] in _ONES and before.endswith(("đại hội ", "thứ ")))
+        (m[1] == "một" and before.endswith("cùng ")) or (m[1] == "năm" and m[2] is None) or (m[1] in ONES and before.endswith(("đại hội ", "thứ ")))
     )
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from bot.question import vocabulary
 from knowledge.vietnamese import normalise, words
 
-_ORDINALS = {"hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
+# Numbers below ten, as they are written alone or in a longer one.
+ONES = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
 
 
 def _ordinal(match: re.Match[str]) -> str:
-    return f"{match[1]} {_ORDINALS[match[2]]}"
+    return f"{match[1]} {ONES[match[2]]}"
 
 
 # Ways of writing one thing, made one before anything is compared.

@@ -17,7 +17,7 @@ from knowledge.provision import Document
 
 _WRITTEN = r"\d+|mười (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín)|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _COUNTED = re.compile(
-    rf"(?<![\w.,/-])(?<!mười )(?<!mươi )({_WRITTEN}) (chương|điều|phần|nhóm|hành vi|biểu hiện|nguyên tắc|trường hợp|căn cứ|hình thức|nội dung|chuẩn mực|nhiệm kỳ|cấp|khoản)\b(?! \d)"
+    rf"(?<![\w.,/-])(?<!mười )(?<!mươi )({_WRITTEN}) (chương(?= \d+ điều)|chương|điều|phần|nhóm|hành vi|biểu hiện|nguyên tắc|trường hợp|căn cứ|hình thức|nội dung|chuẩn mực|nhiệm kỳ|cấp|khoản)\b(?! \d(?!\d* điều))"
 )
 _PERIOD = re.compile(rf"\b(trong(?: vòng| thời hạn| thời gian)?|sau|trước|kể từ) ({_WRITTEN}) (ngày làm việc|ngày|tháng|năm|tuần|giờ)\b")
 _CAN = re.compile(r"\bcó thể (?:được |bị )?(\w+ \w+)")
@@ -29,7 +29,7 @@ _DEFINED = re.compile(
     r"^(?:theo [^,]{3,60}, )?([^,.;:]{4,60}?) (?:là|được hiểu là|có nghĩa là) (?!hành vi|biểu hiện|một|những|các|việc|người|do|của|để|bị|vi phạm|không|điều|cơ quan|nơi|văn bản|trường hợp|căn cứ)(\w+ \w+)"
 )
 _ORDINAL = re.compile(r"\blần thứ \w+")
-_SELF = re.compile(r"\btự (?=bảo vệ|chịu|quyết định|nguyện|giác|kiểm|phê|nhận|đề|xử|lo|bỏ|mình)")
+_SELF = re.compile(r"(?<!không )(?<!chưa )(?<!không được )\btự (?!mình (?:tu dưỡng|rèn|học))(?=bảo vệ|chịu|quyết định|nguyện|giác|kiểm|phê|nhận|đề|xử|lo|bỏ|mình)")
 _DEGREE = re.compile(r"\b(thấp|cao|ít|nặng|nhẹ|lớn|nhỏ|sớm|muộn|dài|ngắn|nhiều) hơn\b")
 _FREE_DEGREES = frozenset(["nhiều"])
 _BEFORE_DATE = re.compile(r"\b(so với|kể từ|từ|đến|tới|trước|sau|tính đến)(?: ngày| năm| tháng| hết| cuối| đầu)* ?$")

@@ -35,10 +35,15 @@ LONGEST = 900
 SEGMENT = 0.9
 _WEAKER = ("obligation_weakened", "permission_added")
 _MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNORECASE)
+# Operators that nobody puts side by side: what such a sentence allows or forbids cannot be told.
+_GARBLED = re.compile(
+    r"\b(?:không có thể|bao không|phải không (?:được|bị|là|nằm)|không (?:không|vẫn|cũng|đều|thì|phải được)|không nhất thiết có thể|được không được|"
+    r"thì không (?:người|vẫn|việc|các|những|cán bộ|đảng viên)|(?:nhận|báo|nêu|giao|gửi|trình) không được)\b"
+)
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
 _VERDICT = re.compile(
-    r"\b(?:ông|bà|anh ta|chị ta|anh ấy|cô ấy|bạn(?! bè| đọc)|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
-    r"\b(?:trường hợp|việc làm|hành vi) (?:này|trên|đó|của (?:đồng chí|anh|chị))\b[^.;:()]{0,30}\b(?:vi phạm|chạy chức|phạm tội|hợp pháp|đúng quy định|không sao)\b"
+    r"\b(?:ông|bà(?! con)|anh ta|chị ta|anh ấy|cô ấy|bạn(?! bè| đọc)|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
+    r"\b(?:trường hợp|việc làm|hành vi) (?:này|trên|đó|của (?:đồng chí|anh|chị))\b[^.,;:()]{0,30}\b(?:vi phạm|chạy chức|phạm tội|hợp pháp|đúng quy định|không sao)\b"
 )
 # Someone named in full may be spoken of, "ông Phạm Minh Chính chủ trì hội nghị"; never as one who did wrong.
 _BY_NAME = re.compile(rf"\b(?:[Ôô]ng|[Bb]à) (?=[{CAPITAL}])")
@@ -92,6 +97,8 @@ def _form(text: str) -> str:
             return "characters"
     if _MARKUP.search(text):
         return "markup"
+    if _GARBLED.search(canonical(text)):
+        return "garbled"
     said = words(canonical(text))
     if len(said) < 3 or sum(map(is_marked, said)) < 0.3 * len(said):
         return "language"

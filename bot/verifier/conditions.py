@@ -27,7 +27,7 @@ _CAUSE = re.compile(
 )
 _CAUSED = re.compile(r"\b(?:vì|bởi|do|nhờ|nhằm|động cơ|lý do|để|mà)\b")
 _AIM = re.compile(
-    r"\b(?:nhằm|(?<!căn cứ )(?<!cơ sở )(?<!lý do )(?<!điều kiện )để (?!xảy ra|người|mặc|lộ|cho|bị|vợ|chồng|con|lọt)|hòng|với mục đích)\b"
+    r"\b(?:nhằm|(?<!căn cứ )(?<!cơ sở )(?<!lý do )(?<!điều kiện )để (?!xảy ra|ngỏ|người|mặc|lộ|cho|bị|vợ|chồng|con|lọt)|hòng|với mục đích)\b"
 )
 _AIMED = re.compile(
     r"\b(?:nhằm|để|hòng|mục đích|mục tiêu|đổi lấy|vì|động cơ|tránh|giúp|cho|tới|phục vụ|làm cơ sở|gắn với|cơ sở|khiến|buộc|tranh thủ|làm|công dụng|dùng|chống)\b"
@@ -42,10 +42,11 @@ def unbound(statement: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> 
     """The name of the tie that the statement drops or makes up; "" where it keeps what the provision says."""
     said, held = canonical(statement), [canonical(f) for f in facts]
     whole = " \n ".join(held)
+    called = " \n ".join(canonical(e.naming) for e in drawn)
     if any(not _SINCE.search(said[: m.start()]) for m in _OUGHT.finditer(said)) and not re.search(r"\bnên\b", whole):
         return "obligation_weakened"
     for name, pattern, known in (("cause_added", _CAUSE, _CAUSED), ("purpose_added", _AIM, _AIMED)):
-        if any(not _told(said[m.end() :], whole, TIED if known.search(whole) else TOLD) for m in pattern.finditer(said)):
+        if any(not _told(said[m.end() :], called, 1.0) and not _told(said[m.end() :], whole, TIED if known.search(whole) else TOLD) for m in pattern.finditer(said)):
             return name
     return _compared(said, drawn, held) or _aimless(said, drawn) or _unconditional(said, held)
 

@@ -24,7 +24,8 @@ def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, .
     rest = re.sub(r"\b(?:bố trí|chú trọng|chú ý|bố cục|cô lập|bác bỏ|chồng chéo|thuế suất)\b", " ", said)
     for phrase in sorted(lexicon()["strict"], key=len, reverse=True):
         if holds(phrase, rest):
-            if not holds(phrase, held) and not set(phrase.split()) <= carried:
+            apart = len(phrase.split()) > 2 and not neighbours(phrase) & neighbours(held)
+            if not holds(phrase, held) and (apart or not set(phrase.split()) <= carried):
                 return "listed"
             if len(phrase.split()) == 1 and phrase not in carried:
                 return "listed"

@@ -11,12 +11,16 @@ from knowledge.vietnamese import words
 
 # "có thể bị phạt tù" of a scale of punishments says what the scale says.
 _LIABLE, _SCALE = (
-    re.compile(r"\bcó thể (?:sẽ )?(?:bị|phải chịu|chịu|dẫn tới|dẫn đến)\b"),
+    re.compile(r"\bcó thể (?:sẽ )?(?:bị|phải chịu|chịu|dẫn tới|dẫn đến|tới|đến)\b"),
     re.compile(r"\bhình thức:|\btù \d|\btù từ|\bphạt tiền|\bhình thức kỷ luật|\bcải tạo"),
 )
 # "kể cả khi do bất khả kháng" against "trừ bất khả kháng"; what sets an exception apart without the word for it, and the share of it told.
 _EVEN = re.compile(r"\b(?:kể cả|ngay cả|bất kể|dù|cho dù|cả khi)\b([^.;]*)")
 TOLD = 0.6
+_ASIDE = re.compile(r"[,;.:()\n]|\b(?:nhưng|song|còn|thì)\b")
+_OTHERWISE = re.compile(r"[;.\n]|\b(?:nhưng|song|còn|thì)\b")
+_TRIAL = re.compile(r"\b(?:thí điểm|làm thử)\b")
+FIRST, _NO_DEED = 6, frozenset(("được", "bị", "có", "là", "và", "của", "các", "một", "cho", "để", "với", "cơ", "quan", "giao", "khi"))
 
 
 def modal(said: str, held: Sequence[str], whole: str, rule: bool) -> str | None:
@@ -24,13 +28,13 @@ def modal(said: str, held: Sequence[str], whole: str, rule: bool) -> str | None:
     free = _LIABLE.sub(" ", said) if _SCALE.search(whole) else said
     if MAY.search(free) and not MAY.search(whole):
         return "permission_added"
-    if MUST.search(said) and not MUST.search(whole) and (not rule or MAY.search(whole)):
+    if MUST.search(said) and not MUST.search(whole) and (not rule or _must_of_may(said, held)):
         return "obligation_added"
     said_words = set(words(said))
     said_may = {w for g in governed(said, MAY, wide=True) for w in g}
     for text in held:
         bare = outside_of([text], MAY)
-        if any(holds(m[0], said) for m in MAY.finditer(text)):
+        if any(holds(m[0], said) or (_TRIAL.fullmatch(m[0]) and _TRIAL.search(said)) for m in MAY.finditer(text)):
             continue
         for group in governed(text, MAY):
             kept = [w for w in group if w in said_words]
@@ -38,12 +42,24 @@ def modal(said: str, held: Sequence[str], whole: str, rule: bool) -> str | None:
                 continue
             if len(group) >= 2 and len(kept) == len(group) and not any(w in said_may for w in kept) and any(w not in bare for w in kept):
                 return "permission_lost"
-    for group in governed(free, MAY, wide=True):
+    for group in [content(_ASIDE.split(free[m.end() :])[0]) for m in MAY.finditer(free)]:
         mays = {w for t in held for g in governed(t, MAY, wide=True) for w in g}
+        mays |= {w for t in held for part in _OTHERWISE.split(t) if MAY.search(part) for w in content(part)}
         known = [w for w in group if w in set(words(whole))]
         if known and not any(w in mays for w in known):
             return "permission_moved"
     return None
+
+
+def _must_of_may(said: str, held: Sequence[str]) -> bool:
+    """Whether the statement makes a duty of what the provisions leave open."""
+    left_open = {w for t in held for m in MAY.finditer(t) for w in _first(t[m.end() :])}
+    return any(left_open & set(_first(said[m.end() :])) for m in MUST.finditer(said))
+
+
+def _first(rest: str) -> list[str]:
+    """The first words that a permission or a duty speaks of; of "làm nhiều việc" what counts is "nhiều", "việc"."""
+    return [w for w in words(_ASIDE.split(rest)[0])[:FIRST] if w not in _NO_DEED]
 
 
 def lost_exception(said: str, held: Sequence[str]) -> str | None:

@@ -56,13 +56,15 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
     own, beside = context(said, quantity.start, quantity.end), _beside(said, quantity, _ENDS)
     both = _both_kinds(quantities(said))  # told apart by `_lasting`
     good, rivals = -1.0, -1.0
+    told = [q for q in quantities(said) if q.start != quantity.start]
     for text, found in held:
         for other in found:
-            if not _comparable(quantity, other):
+            if not _comparable(quantity, other) or (not _same(other, quantity) and _each_its_own(said, quantity, other, told, held)):
                 continue
             paired = len(beside & _beside(text, other, _CUT))
             near = nearness(own, context(text, other.start, other.end)) + PAIRED * paired
             few = quantity.unit not in _STRONG and (quantity.comparison, other.comparison) == ("", "ge")  # "lập từ sáu trung tâm"
+            few = few or (quantity.unit == "lần" and (quantity.comparison, other.comparison) == ("", "ge"))
             if _same(other, quantity) and (few or (quantity.comparison, other.comparison) in _ALLOWED):
                 good = max(good, near)
             elif _same(other, quantity) and (quantity.comparison, other.comparison) == ("lt", "in") and other.unit == "tháng":
@@ -79,6 +81,30 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
         return False
     labelled = _labelled(said, quantity, held)
     return good >= 0 and (ordered or good >= rivals if labelled is None else labelled)
+
+
+def _each_its_own(
+    said: str, quantity: Quantity, rival: Quantity, told: Sequence[Quantity], held: Sequence[tuple[str, list[Quantity]]]
+) -> bool:
+    """Whether the statement gives both numbers, each at least as near to its own words as if they were exchanged."""
+    twin = next((q for q in told if _same(q, rival) and _comparable(q, rival)), None)
+    as_often = sum(_same(q, quantity) and q.unit == quantity.unit for q in told) < max(
+        sum(_same(o, quantity) and o.unit == quantity.unit for o in found) for _, found in held
+    )
+    if twin is None or not as_often or quantity.comparison in ("lt", "gt"):
+        return False
+    return _tie(said, quantity, quantity, held) + _tie(said, twin, twin, held) >= (
+        _tie(said, quantity, twin, held) + _tie(said, twin, quantity, held)
+    )
+
+
+def _tie(said: str, here: Quantity, as_if: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> float:
+    """How near the words around one number of the statement are to those around another in the provisions."""
+    own = context(said, here.start, here.end)
+    return max(
+        (nearness(own, context(text, o.start, o.end)) for text, found in held for o in found if _same(o, as_if) and _comparable(o, as_if) and (as_if.comparison, o.comparison) in _ALLOWED),
+        default=-1.0,
+    )
 
 
 def _one_of(quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:

@@ -9,11 +9,11 @@ from bot.verifier.words import content
 from knowledge.vietnamese import words
 
 BAN = r"nghiêm cấm|bị cấm|điều cấm|cấm|không được phép|không được|không cho phép|không cho|chống"
-NOT = r"không còn|không thể được|không thể|không ai được|không có (?=thẩm quyền)|ngoài (?=thẩm quyền|địa phương|danh sách)|không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt|muộn hơn)\b)(?! đạt \d)|chưa(?! (?:đủ|đến|tới|đạt|tròn|được) (?:\d|một|hai|ba|bốn|năm|sáu|mười))|chẳng(?! hạn)|thiếu|(?<!né )(?<!trốn )tránh(?! trách| né)|chớ|đừng"
+NOT = r"không còn|không thể được|không thể|không ai được|không có (?=thẩm quyền)|ngoài (?=thẩm quyền|địa phương|danh sách)|không (?=chỉ)|không phải là|không phải|không(?! (?:quá|dưới|vượt|muộn hơn)\b)(?! đạt \d)|chưa(?! (?:đủ|đến|tới|đạt|tròn|được) (?:\d|một|hai|ba|bốn|năm|sáu|mười))|chẳng(?! hạn)|thiếu(?! trách nhiệm)|(?<!né )(?<!trốn )tránh(?! trách| né)|chớ|đừng"
 NEGATIVE = re.compile(rf"\b(?:{BAN}|{NOT})\b")
 BAN_ONLY = re.compile(rf"\b(?:{BAN})\b")
 MAY = re.compile(
-    r"\b(?:có thể|được phép|(?<!không )được làm|được quyền(?! lợi| lực| hạn)|(?<!có chức, )(?<!chức )(?<!người )(?<!chỉ )có quyền(?!,| lợi| hạn| lực| đến| tới| càng)|(?<!không )(?<!chưa )cho phép|khuyến khích|không bắt buộc|không nhất thiết|không đương nhiên|không cần|phấn đấu|thí điểm|làm thử|động viên|tuỳ ý)\b"
+    r"\b(?:có thể|được phép|(?<!không )được làm(?! thử)|được quyền(?! lợi| lực| hạn)|(?<!có chức, )(?<!chức )(?<!người )(?<!chỉ )có quyền(?!,| lợi| hạn| lực| đến| tới| càng)|(?<!không )(?<!chưa )cho phép|khuyến khích|không bắt buộc|không nhất thiết|không đương nhiên|không cần|phấn đấu|thí điểm|làm thử|động viên|tuỳ ý)\b"
 )
 MUST = re.compile(r"\b(?:(?<!không )(?<!có thể )phải(?! kể)|bắt buộc|(?<!ép )(?<!bị )buộc)\b")
 EXCEPT = re.compile(r"(?<!khai )(?<!loại )\b(?:trừ|ngoại trừ|ngoại lệ)\b|(?<=[,(] )không (?:tính|kể)\b|(?<=\()không (?:tính|kể)\b")

@@ -11,7 +11,7 @@ from bot.verifier.words import canonical, content, holds, lexicon
 from knowledge.vietnamese import words
 
 _NOT = re.compile(
-    r"\b(?:nghiêm cấm|bị cấm|điều cấm|cấm|chống|không bị|không phải|không là|không được phép|không được|không cho phép|không cho|không còn|không ai được|thiếu|(?<!né )(?<!trốn )tránh(?! trách| né)|không(?! (?:quá|dưới|vượt|chỉ)\b)|chưa(?! (?:đủ|đến|tới|đạt|tròn|được) (?:\d|một|hai|ba|bốn|năm|sáu|mười))|chẳng(?! hạn)|trừ|ngoại trừ)\b"
+    r"\b(?:nghiêm cấm|bị cấm|điều cấm|cấm|chống|không bị|không phải|không là|không được phép|không được|không cho phép|không cho|không còn|không ai được|thiếu(?! trách nhiệm)|(?<!né )(?<!trốn )tránh(?! trách| né)|không(?! (?:quá|dưới|vượt|chỉ)\b)|chưa(?! (?:đủ|đến|tới|đạt|tròn|được) (?:\d|một|hai|ba|bốn|năm|sáu|mười))|chẳng(?! hạn)|trừ|ngoại trừ)\b"
 )
 _STOP = re.compile(r"[;.\n]|\b(?:nhưng|mà|thì|song|vẫn|khi|nếu|trong lúc)\b")
 _SOFT_STOP = re.compile(r"[,;.:()\n]|\b(?:nhưng|mà|thì|song|vẫn|và|hoặc)\b")
@@ -22,7 +22,7 @@ CONDEMNS = re.compile(
     r"\b(?:vi phạm|sai phạm|chạy chức|chạy quyền|bao che|tiếp tay|biểu hiện|suy thoái|căn cứ (?:để )?(?:miễn nhiệm|từ chức|xem xét)|trường hợp (?:bị )?cho thôi|bị (?:xử lý|kỷ luật|cấm|hạn chế|loại|phạt|coi)|cấm|ngăn|chặn|chống|đấu tranh|loại ra|loại bỏ|trái (?:với )?|sai trái|tham nhũng|tiêu cực|phạt tù|hình phạt|không được|bảo vệ|phát hiện|tố giác|tránh|xử lý(?! hành chính)|phòng chống)\b"
 )
 # An exception told as a sentence of its own: "bệnh viện thì không thuộc diện này" of "không tính bệnh viện".
-SPARED, _SPARING = re.compile(r"\bkhông (?:thuộc|nằm trong|áp dụng|theo|phải theo|tính)\b"), re.compile(r"\b(?:trừ|không tính|không kể)\b")
+SPARED, _SPARING = re.compile(r"\bkhông (?:thuộc|nằm trong|áp dụng|theo|phải theo|tính)\b|\bngoài (?:những |các )?(?:người|trường hợp|diện)\b"), re.compile(r"\b(?:trừ|không tính|không kể)\b")
 # A contrary that is itself denied: "không được dùng sai mục đích".
 _DENIED_OF = re.compile(r"\b(?:không được|không|cấm|tránh|chống|trái với)(?: \w+){0,2} (?:sai|trái|giả|gian dối|công khai|bí mật)\b")
 _DEGREE = r"rất|ít|đặc biệt|cơ bản|về cơ bản|khoảng|gần"

@@ -52,6 +52,7 @@ def _modal(said: str, held: Sequence[str]) -> str:
 
 def _named(text: str) -> set[str]:
     """Subjects, bodies and posts that a text names."""
+    text = re.sub(r"\bmột người (?=đứng đầu|lãnh đạo)", "một ", text)
     return {name for name, _, _ in mentions(text)} | {p for p in lexicon()["posts"] if holds(p, text)}
 
 
@@ -82,9 +83,9 @@ def _apart(said: str, drawn: Sequence[Evidence], held: Sequence[str]) -> str:
 
 def _labels(text: str) -> list[Label]:
     """(claims of the label, claims of what stands under it, the first words of the label) for each labelled part: "A: x; B: y" and "A (x) và B (y)"."""
-    found = [(m[1], m[2]) for p in _PART.split(text) if (m := _LABEL.match(p)) and not p.strip().endswith(":")]
+    found = [(m[1], m[2]) for p in _PART.split(text) if (m := _LABEL.match(p)) and not p.strip().endswith(":") and not m[1].startswith("ví dụ")]
     found = found if len(found) > 1 else [(m[1], m[2]) for m in _COMMA_LABEL.finditer(text)]
-    return [(set(content(a)), set(content(b)), " ".join(words(a)[:HEAD])) for a, b in found]
+    return [(set(content(a)), set(content(re.sub(r" \((?:trừ|không tính|kể cả)[^()]*\)", " ", b))), " ".join(words(a)[:HEAD])) for a, b in found]
 
 
 def _mislabelled(said: str, held: Sequence[str]) -> str:

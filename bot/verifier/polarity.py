@@ -16,7 +16,7 @@ from knowledge.vietnamese import words
 _DENIAL = re.compile(r"\b(?:không (?:phải (?=chịu|bị|làm|thực)|bị|cần|được|chịu)|nghiêm cấm|cấm)\b")
 _SPECIAL = re.compile(r"\b(?:trường hợp đặc biệt|trường hợp khác|ngoại lệ)\b")
 # What in a provision says as much as a denial of what follows.
-_AS_DENIAL = re.compile(r"\b(?:ngoài(?! ra)|hết(?! hạn| sức)|mất|chấm dứt|kết thúc|dừng|lược|bỏ|thôi|trái|khỏi)\b")
+_AS_DENIAL = re.compile(r"\b(?:ngoài(?! ra)|hết(?! hạn| sức)|ngăn(?: chặn| ngừa)?|phòng ngừa|mất|chấm dứt|kết thúc|dừng|lược|bỏ|thôi|trái|khỏi)\b")
 # In a statement these keep what a provision denies or bans from being allowed.
 _AGAINST = re.compile(rf"\b(?:{BAN}|{NOT}|ngăn chặn|ngăn ngừa|ngăn|phòng ngừa|bài trừ|loại trừ|đấu tranh với)\b")
 # Whom a ban speaks to stands between it and what it bans: `bot.verifier.support` looks at subjects.
@@ -34,7 +34,7 @@ _CLAIMING = re.compile(
 )
 # "chỉ lộ ra sau khi …" says what "mới lộ ra" says.
 _ONLY_AFTER = re.compile(r"\bchỉ (?=(?:được |bị )?(?:\w+ ){1,3}(?:sau )?khi\b)")
-_APART = re.compile(r"[,;:.()\n]|\b(?:và|hoặc|hay|mà|thì|nhưng|đồng thời|khi|nếu)\b")
+_APART = re.compile(r"[,;:.()\n]|\b(?:và|vừa|cũng|hoặc|hay|mà|thì|nhưng|đồng thời|khi|nếu)\b")
 _PURPOSE = re.compile(r"\b(?:để|nhằm)\b[^,;.]*$")
 # Words of a provision that make a plain denial of it no news.
 _TURNING = re.compile(r"\b(?:ngăn|chặn|phòng|trừ|từ chức|thôi|mất|hết|bỏ|khác|chỉ|vĩnh viễn)\b")

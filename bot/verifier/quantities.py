@@ -36,6 +36,7 @@ _BEFORE = {
     "gt": re.compile(r"(?:trên|(?<!sớm )(?<!muộn )hơn|(?<!không )(?<!vượt )quá|(?<!không )vượt(?: quá)?)\s*$"),
 }
 FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
+_NO_NOUN = frozenset(("đến", "tới", "và", "hoặc", "hay", "là"))
 _FROM = re.compile(r"(?:từ|đủ)(?: mức| mốc)?\s*$")
 _UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở lên")
 _SCALE = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3}
@@ -152,7 +153,7 @@ def _half_range(text: str, found: list[Quantity]) -> list[Quantity]:
 
 def _noun(text: str, end: int) -> str:
     m = re.match(r"\s+([^\W\d_]+)", text[end:])
-    return m[1] if m else ""
+    return m[1] if m and m[1] not in _NO_NOUN else ""
 
 
 def _made(value: float, unit: str, comparison: str, start: int, end: int) -> Quantity:

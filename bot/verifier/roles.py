@@ -49,6 +49,9 @@ _PERMIT = re.compile(r"(?:bị (?:nghiêm )?cấm|được phép|không được
 _PASSIVE = ("bị", "được")
 _UNDERGOES = re.compile(r"(?<!không )\b(?:bị|được)\b(?! (?:giao|phép))(?: \w+){0,3}\s*$")
 _PERSON = r"(?:người|cá nhân|ai|kẻ)"
+# Whom a thing is about does nothing to it: "hồ sơ về đối tượng kiểm tra không được cung cấp".
+_SPOKEN_OF = re.compile(r"\bvề (?:\w+ )?$")
+_SUCH_AS = re.compile(r"[:;(]|\b(?:như|gồm)\b")
 _END = re.compile(r"[.;:()\n]|\b(?:thì|phải|bị|được|mà|nếu|khi|là|của|có|nhằm|để)\b")
 # How far before or after an act someone may stand in a provision and still belong to it.
 REACH = 90
@@ -88,7 +91,7 @@ def _roles(sentence: str) -> list[tuple[str, str, str]]:
             passive = cut[0].strip() in _PASSIVE
             rest = rest[cut.end() :]
         act = re.match(r"\w+ \w+", rest)
-        if act and act[0] not in _THINGS and not any(a == len(sentence) - len(rest) for _, a, _ in mentions(sentence)):
+        if act and not _SPOKEN_OF.search(sentence[:start]) and act[0] not in _THINGS and not any(a == len(sentence) - len(rest) for _, a, _ in mentions(sentence)):
             found.append((name, act[0], "patient" if passive else "agent"))
         before = re.search(r"(?<!\w)(\w+ \w+) $", sentence[:start])
         if (
@@ -111,6 +114,8 @@ def _parts_of(sentence: str, name: str, act: str) -> set[str]:
         for start, end in places:
             if end <= match.start():
                 between = sentence[end : match.start()]
+                if _SUCH_AS.search(between):
+                    continue
                 passive = _UNDERGOES.search(between) is not None and re.search(r"\b(?:bị|được)\s*$", sentence[:start]) is None
                 found.add("patient" if passive else "agent")
             elif start - match.end() <= REACH:

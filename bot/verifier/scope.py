@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.verifier.operators import BAN_ONLY
 from bot.verifier.support import subjects
 from bot.verifier.words import canonical, content, holds, lexicon, sentences
 from knowledge.vietnamese import words
@@ -21,12 +22,14 @@ _MAYBE = re.compile(r"(?<!không )\b(?:có thể|được phép)(?: được| b�
 
 # Words of time and degree that set no bound where they stand so: "ngay trong nội bộ", "bảo vệ trước các hành vi", "một số việc".
 _UNBOUND = re.compile(
-    r"\b(?:ngay (?:ở|trong|tại|cả|từ|chính|chỗ)|trước (?:các|những|sự|nguy cơ)|(?:kỳ|nhiệm kỳ|khoá|khóa|lần|bản|quy định|văn bản) trước(?: đây| đó)?|trước (?:đây|kia|tiên|hết))\b"
+    r"\b(?:ngay (?:ở|trong|tại|cả|từ|chính|chỗ)|trước (?:các|những|sự|nguy cơ)|(?:kỳ|nhiệm kỳ|khoá|khóa|lần|bản|quy định|văn bản) trước(?: đây| đó)?|trước (?:đây|kia|tiên|hết)|hơn trước|có trước|trước (?=con đường|khó khăn|tập thể|pháp luật|đảng\b|nhân dân)|ngay (?=điều|khoản|mục)|(?:kiêm|bỏ|làm|dừng) luôn)\b"
 )
 _DONE, _THEREAFTER = (
     re.compile(r"\b(?:đã|mới|rồi|vẫn)\b"),
     re.compile(r"\b(?:trước đó|(?:sau|về sau|sau đó|sau này|mãi sau)(?: khi)?(?= (?:đã|mới|người|nghỉ|chuyển|về|rời|đảng|cán|khi)| này| đó))\b"),
 )
+# What is banned is banned in each of its acts.
+_EVERY_ACT = re.compile(r"\b(?:mọi|bất kỳ|bất cứ) (?=hành vi|lời nói|việc làm)")
 _FIRST, _NEVER_BEFORE = re.compile(r"\b(?:đầu tiên|lần đầu|mới)\b"), re.compile(r"\btrước (?:khi có )?(?=quy định|nghị quyết|chỉ thị|đó)")
 
 
@@ -42,6 +45,8 @@ def _marked(said: str, whole: str) -> str:
     said = _UNBOUND.sub(" ", said)
     if _DONE.search(whole):
         said = _THEREAFTER.sub(" ", said)
+    if BAN_ONLY.search(whole):
+        said = _EVERY_ACT.sub(" ", said)
     if _FIRST.search(whole):
         said = _NEVER_BEFORE.sub(" ", said)
     for name, groups in lexicon()["bounds"].items():
@@ -58,7 +63,7 @@ def _joined(said: str, held: Sequence[str]) -> str:
         sentence = max((s for t in held for s in sentences(t)), key=lambda s: len(set(content(s)) & set(content(said))), default="")
         if _OR.search(sentence) and not re.search(r"\b(?:đồng thời|vừa|lẫn|cả hai|kèm)\b", sentence):
             return "joined"
-    universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(r"\b(?:cả|dù|đều)\b", said)
+    universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(r"\b(?:cả|dù|đều|cứ|ai|nào|mỗi)\b|\b(?:các|những) (?:việc|hành vi|trường hợp|biểu hiện)\b", said)
     if universal:
         return ""  # "mọi A hay B" and "mọi A và B" are one
     for own, other in ((_OR, _AND), (_AND, _OR)):
@@ -82,6 +87,7 @@ def _joined(said: str, held: Sequence[str]) -> str:
 def _alternative(rest: str, held: Sequence[str]) -> bool:
     """Whether what stands after the statement's "hoặc" stands after one in the provision."""
     own = set(content(rest)[:3])
+    own -= {"chúng", "nó"}
     return not own or any(own & set(content(t[m.end() :])[:8]) for t in held for m in _OR.finditer(t))
 
 
@@ -107,7 +113,7 @@ def _hedged(said: str, whole: str) -> str:
             return "hedge_lost"
     for act, mark in {(m[1], m[2]) for m in _QUALIFIED.finditer(whole)}:
         marked = len(re.findall(rf"\b{act} {mark}\b", whole))
-        if holds(act, said) and not holds(f"{act} {mark}", said) and mark not in words(said) and len(re.findall(rf"\b{act}\b", whole)) == marked:
+        if holds(act, said) and not holds(f"{act} {mark}", said) and not holds(mark, said) and len(re.findall(rf"\b{act}\b", whole)) == marked:
             return "qualifier_lost"
     duties, choices = {m[1] for m in _DIRECT.finditer(whole)}, {m[1] for m in _MAYBE.finditer(whole)}
     if any(m[1] in duties - choices for m in _MAYBE.finditer(said)):

@@ -19,6 +19,8 @@ CLAUSE, FEW = 0.5, 3
 OPENING = 45
 HEADING = 60
 PEOPLE = frozenset(("head", "member", "staff", "candidate", "inspected", "party_member", "secretary"))
+# To lead is what someone does, not who does it.
+_LEADING = re.compile(r"(?<=vừa )lãnh đạo|(?<=một người )lãnh đạo|(?<=cùng )lãnh đạo|lãnh đạo(?= cả\b| cơ quan\b| ban\b|, chỉ đạo)")
 _LEVEL = re.compile(r"cấp (tỉnh|huyện|xã)")
 _FOLK = re.compile(r"\bdân\b(?! (?:chủ|vận|tộc|sự|cư|số|quân|biểu))")
 _DUTY = re.compile(r" (?:phải|không được|bị|được|có trách nhiệm|thì)\b")
@@ -75,8 +77,11 @@ def swapped(text: str, facts: Sequence[str]) -> str:
                 if scores[phrase] < 0:
                     if (
                         (level := _LEVEL.fullmatch(phrase)) is not None
-                        and not any(holds(p, t) for p in group for t in held if _LEVEL.fullmatch(p))
                         and any(holds(level[1], t) for t in held)
+                        and (
+                            not any(holds(p, t) for p in group for t in held if _LEVEL.fullmatch(p))
+                            or any(re.search(rf"\b(?:tỉnh|huyện)(?:,| và| hoặc) {level[1]}\b", t) for t in held)
+                        )
                     ):
                         continue
                     if any(v >= 0 for v in scores.values()):
@@ -91,7 +96,8 @@ def swapped(text: str, facts: Sequence[str]) -> str:
 def _beside(one: str, other: str, group: Sequence[str], held: Sequence[str]) -> bool:
     """Whether two of a group stand in one list, "khiển trách, cảnh cáo hoặc cách chức": they share what stands around it."""
     some = "|".join(map(re.escape, sorted(group, key=len, reverse=True)))
-    chains = (m[0] for t in held for m in re.finditer(rf"(?<!\w)(?:{some})(?:(?:,| và| hoặc| hay)+ (?:{some}))+(?!\w)", t))
+    entry = rf"(?:{some}|[^\W\d]+(?: [^\W\d]+){{0,3}})"
+    chains = (m[0] for t in held for m in re.finditer(rf"(?<!\w)(?:{some})(?:(?:,| và| hoặc| hay)+ {entry})*(?:,| và| hoặc| hay)+ (?:{some})(?!\w)", t))
     return any(holds(one, c) and holds(other, c) for c in chains)
 
 
@@ -107,6 +113,8 @@ def _mentions(text: str) -> tuple[tuple[str, int, int], ...]:
     for phrase, name in _subject_table():
         if phrase not in rest:
             continue
+        if phrase == "lãnh đạo":
+            rest = _LEADING.sub(lambda m: "·" * len(m[0]), rest)
         for match in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", rest):
             found.append((name, match.start(), match.end()))
         rest = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", lambda m: "·" * len(m[0]), rest)

@@ -21,7 +21,7 @@ TIED = 0.25
 CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 _NAME = re.compile(rf"\b[{CAPITAL}]\w*(?:[ -][{CAPITAL}]\w*)*")
 # Capitals that name no one, alone or at the head of a name.
-_HEADS = frozenset(("quy", "điều", "nghị", "chỉ", "hướng", "bộ", "luật", "theo", "kết", "ban", "uỷ", "tổng", "chủ"))
+_HEADS = frozenset(("quy", "điều", "nghị", "chỉ", "hướng", "phần", "mục", "chương", "bộ", "luật", "theo", "kết", "ban", "uỷ", "tổng", "chủ"))
 _COMMON = frozenset(
     [
         "đảng",

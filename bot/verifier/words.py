@@ -17,6 +17,8 @@ def _ordinal(match: re.Match[str]) -> str:
     return f"{match[1]} {ONES[match[2]]}"
 
 
+# A term that has to pass, with where it is counted from.
+_TERM = r"(?:ít nhất |tối thiểu |đủ )*(?:\d+|" + "|".join(ONES) + r") (?:năm|tháng)(?:,? (?:tính |kể )?từ [^,.;]{3,40}?)?"
 # Ways of writing one thing, made one before anything is compared.
 _CANON = (
     (re.compile(r"[“”„«»]"), '"'),
@@ -26,6 +28,13 @@ _CANON = (
     (re.compile(r"\banh,? chị,? em ruột\b"), "anh chị em ruột"),
     (re.compile(r"\bvợ(?:,| hoặc| hay) chồng\b|\bvợ \(chồng\)"), "vợ chồng"),
     (re.compile(r"\b(bố|cha),? mẹ\b"), "bố mẹ"),
+    (
+        re.compile(
+            r"\b(quy định|nghị quyết|chỉ thị|kết luận)( (?:số )?\d{1,3}[-/\w]*(?: năm \d{4})?(?:, | và | hoặc ))"
+            r"(?=\d{2,3}(?:[-/]| (?:nay|được|bị|thay|về|năm (?:19|20)\d\d)\b|[,.;)] | và |\.?$))"
+        ),
+        r"\1\2\1 ",
+    ),
     (re.compile(r"\bubnd\b"), "uỷ ban nhân dân"),
     (re.compile(r"\bhđnd\b"), "hội đồng nhân dân"),
     (re.compile(r"\bmttq\b"), "mặt trận tổ quốc"),
@@ -40,11 +49,33 @@ _CANON = (
     (re.compile(r"\bxóa\b"), "xoá"),
     (re.compile(r"\bkhông bao giờ(?: còn)?\b"), "vĩnh viễn không"),
     (re.compile(r"\b(chưa|không) được ([^.,;:]{2,45}?) (cho phép|đồng ý|chấp thuận)\b"), r"\2 \1 \3"),
-    (re.compile(r"\btrước khi (?=hết|xét xử|khởi tố|kết thúc|hoàn thành|có kết luận|có quyết định)"), "khi chưa "),
-    (re.compile(r"\bkhông được phép\b"), "không được"),
+    (re.compile(r"\btrước khi (?=hết|bị phát|bị lộ|xét xử|khởi tố|kết thúc|hoàn thành|có kết luận|có quyết định)"), "khi chưa "),
+    (re.compile(r"\bkhông (?:ai )?được phép\b|\bkhông ai được(?! miễn)"), "không được"),
+    (re.compile(r"\bkhông được (?:để )?(?=quá|vượt quá|vượt|dưới)"), "không "),
+    (re.compile(r"\bkhông ai (?:được|bị) (?:miễn trừ|miễn|loại trừ)\b"), "đều bị xử lý"),
+    (re.compile(r"\bkhông nằm ngoài (?:diện|phạm vi|danh sách)(?: này| đó| ấy)?\b"), "thuộc diện"),
+    (re.compile(r"\b(?:không phải (?:là )?|không là )lý do để (?:được )?(?:thoát|miễn|né)(?: khỏi)?(?: bị)?(?: xử lý| trách nhiệm| kỷ luật)?"), "vẫn bị xử lý"),
+    (re.compile(r",? chứ không phải (?:là )?(?:một )?(?:cấp|ai|nơi|cơ quan|người|bên|chỗ|tổ chức) nào khác\b"), ""),
+    (re.compile(r"\b(?:không|chẳng)(?: hề)? giống nhau\b|\bkhông (?:thống nhất|khớp)(?: với)? nhau\b"), "khác nhau"),
+    (re.compile(r"\b(?:không|chưa)(?: hề| có)?(?: thay)? đổi(?: gì)?(?: so với)?\b"), "giữ như"),
+    (re.compile(r"\b(?:dù |bất kể |cho dù |dẫu )?có ([^\W\d]+(?: [^\W\d]+)?) hay không\b"), r"có hoặc không \1"),
+    (re.compile(r"\bkhông ít\b(?! nhất| hơn)"), "nhiều"),
+    (re.compile(r"\bcho (?:đến|tới)\b"), "đến"),
+    (re.compile(r"(?<=\d)-dưới (?=\d)"), " đến dưới "),
+    (re.compile(r"(năm (\d{4})\b[^.;]*?)\bngày (\d{1,2}) tháng (\d{1,2}) cùng năm\b"), r"\1ngày \3/\4/\2"),
+    (re.compile(r"\b(xử lý|kỷ luật) theo quy định (?:đang có hiệu lực|còn hiệu lực|hiện có)\b"), r"\1 theo quy định hiện hành"),
+    (re.compile(r"\bđiều bị cấm\b"), "điều cấm"),
+    (re.compile(r"\b(quy định(?: số)? [\d][\w/-]*),? (?:quy định )?về những điều đảng viên không được làm\b"), r"\1"),
+    (re.compile(r"(?<=\d) trở (?:về sau|đi|lại đây)\b"), ""),
+    (re.compile(r"(?<!không )\bphải (?:chờ|đợi|qua|sau|hết)(?: đủ)? (" + _TERM + r"),? mới (?:có thể |được phép |được )+(?!không|chưa)"), r"trong \1 không được "),
+    (re.compile(r"\bcó thể (?=(?:được |bị )?(?:đưa ra )?xem xét)"), ""),
+    (re.compile(r"\b(?:khích lệ|động viên)\b"), "khuyến khích"),
+    (re.compile(r"\bđội ngũ (?=cán bộ|đảng viên|công chức|viên chức)"), ""),
+    (re.compile(r"\bthôi giữ chức(?: vụ)?\b"), "thôi chức"),
+    (re.compile(r"\bthẳng thắn (?=nhìn|thừa|đánh|chỉ|nhận)"), ""),
     (re.compile(r"\bchỉ có thể\b"), "chỉ"),
     (re.compile(r"\bchưa được (?:phép )?(?=công bố|phê duyệt|thông qua|kiểm chứng|xác minh|cho phép)"), "chưa "),
-    (re.compile(r"(?<=chương) (?:với|và) (?=\d+ điều)"), ", "),
+    (re.compile(r"(?<=chương)(?: với| và|,) (?=\d+ điều)"), " "),
     (re.compile(r"\b(?:không|chẳng) (?:chỉ )?(?:dừng(?: lại)? ở|riêng(?: gì)?|đứng riêng|đứng một mình|chỉ riêng|phải chỉ)\b"), "không chỉ"),
     (re.compile(r"\bkhông thể tiếp tục\b"), "không thể"),
     (re.compile(r"\bkhông đúng\b"), "sai"),
@@ -61,6 +92,7 @@ _CANON = (
     (re.compile(r"\btrong, ngoài nước\b"), "trong nước, ngoài nước"),
     (re.compile(r"\b(?:chính )?bản thân(?: mình)?\b|\bchính mình\b"), "mình"),
     (re.compile(r"\bphòng, chống\b"), "phòng chống"),
+    (re.compile(r"\bnhóm biểu hiện (?=thứ|\d|một|hai|ba|đầu)"), "nhóm "),
     (re.compile(r"\b(nhóm|biểu hiện) (?:thứ nhất|đầu tiên)\b"), r"\1 1"),
     (re.compile(r"\b(nhóm|biểu hiện) thứ (hai|ba|tư|bốn|năm|sáu|bảy|tám|chín)\b"), _ordinal),
     (re.compile(r"\bkhông phải là\b|\bkhông phải(?= người)"), "không là"),

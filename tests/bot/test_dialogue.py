@@ -20,7 +20,7 @@ from bot.llm import Writer, open_model
 from bot.reply import Draft
 from bot.settings import ModelSettings, Settings
 from bot.web.conversation import Conversation, latest
-from bot.web.dialogue import CHECKED, STOPPED_WRITING, WRITING, Dialogue
+from bot.web.dialogue import ANSWERS_AT_ONCE, CHECKED, STOPPED_WRITING, WRITING, Dialogue
 from knowledge.corpus import Corpus
 from tests.conftest import TODAY
 from tests.model_server import Fault, Script, answer, good, serving

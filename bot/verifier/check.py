@@ -12,6 +12,7 @@ from bot.verifier.bindings import untied
 from bot.verifier.conditions import unbound
 from bot.verifier.counting import counted_out, miscounted
 from bot.verifier.dates import undated
+from bot.verifier.denials import allowed, denied
 from bot.verifier.evidence import Evidence, evidence, known_items
 from bot.verifier.lists import foreign
 from bot.verifier.numbers import unsupported
@@ -37,8 +38,8 @@ _WEAKER = ("obligation_weakened", "permission_added")
 _MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNORECASE)
 # Operators that nobody puts side by side: what such a sentence allows or forbids cannot be told.
 _GARBLED = re.compile(
-    r"\b(?:không có thể|bao không|phải không (?:được|bị|là|nằm)|không (?:không|vẫn|cũng|đều|thì|phải được)|không nhất thiết có thể|được không được|"
-    r"thì không (?:người|vẫn|việc|các|những|cán bộ|đảng viên)|(?:nhận|báo|nêu|giao|gửi|trình) không được)\b"
+    r"\b(?:không có thể|bao không|phải không (?:được|bị|là|nằm)|không (?:không|vẫn|cũng|đều|thì|đã|phải được)|không nhất thiết có thể|được không được|"
+    r"thì không (?:người|vẫn|việc|các|những|cán bộ|đảng viên)|(?:nhận|nắm|báo|nêu|giao|gửi|trình) không được|làm (?:hoặc|hay) làm)\b"
 )
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
 _VERDICT = re.compile(
@@ -123,6 +124,8 @@ def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
     """The verdict on the statement as it stands and, where that is no, on the same put into the words of its provisions."""
     if reason := misplaced(text, drawn, corpus) or _given_words(text, drawn, corpus, on):
         return reason
+    if why := allowed(text, _facts(drawn)):
+        return why
     reason = _meaning(text, drawn, corpus) or _mixed(text, drawn, corpus)
     own = restated(text, texts(drawn)) if reason else ""
     return reason if not own or own == canonical(text) else (_meaning(own, drawn, corpus) and reason) or _mixed(own, drawn, corpus)
@@ -133,6 +136,8 @@ def _given_words(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.da
     if _VERDICT.search(canonical(_BY_NAME.sub(" ", text))) or _NAMED_GUILTY.search(unicodedata.normalize("NFC", text)):
         return "verdict"
     if (why := false_validity(text, drawn, corpus, on)) is not None:
+        return why
+    if why := denied(text, _facts(drawn)):
         return why
     return "quotation" if _misquoted(text, drawn) else "name" if misnamed(text, drawn) else ""
 
@@ -154,6 +159,7 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
         subject_swapped(text, drawn)
         or foreign(text, drawn, known_items(corpus))
         or opposed(text, facts, condemned=condemned)
+        or allowed(text, facts)
         or exchanged(text, facts)
         or recombined(text, drawn, facts)
         or swapped(text, facts)

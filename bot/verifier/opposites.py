@@ -29,6 +29,7 @@ _DEGREE = r"rất|ít|đặc biệt|cơ bản|về cơ bản|khoảng|gần"
 _DONE = re.compile(r"\b(đã|chưa) (?:bị |được )?(\w+ \w+)")
 # Syllables of a provision that a plain "không" surely denies.
 DENIED = 6
+_HEAD_BAN, _OWN_CLAIM = re.compile(r"\s*(?:nghiêm cấm|cấm|không được)\b"), re.compile(r"\b(?:thì|phải|được|bị|là|không|chưa|nếu|có thể)\b")
 _GRADED = re.compile(rf"\b({_DEGREE}) (nghiêm trọng|sắp xếp|hoàn thành|chấm dứt|chuyển xong|bố trí)\b")
 
 
@@ -100,12 +101,17 @@ def reach(text: str, *, closing: bool, kind: str = "") -> tuple[set[tuple[str, s
     """
     under: set[tuple[str, str]] = set()
     free: set[tuple[str, str]] = set()
-    led = False
-    for sentence in re.split(r"[;\n]|(?<!\d)\.(?!\d)", text):
+    led, banned = False, False
+    for sentence, mark in _sentences(text):
+        # "Cấm dùng bằng giả; nhập quốc tịch …": what a semicolon goes on with is banned too
+        banned = _HEAD_BAN.match(sentence) is not None or (banned and _OWN_CLAIM.search(sentence) is None)
         led = led or (_BANNED.search(sentence) is not None and not sentence.startswith("- "))
         spans, dim = _spans(sentence, closing, kind)
         if led and sentence.startswith("- "):
             dim = [(0, len(sentence))]  # the list that a ban at the head opens
+        if banned and not closing and not spans:
+            spans = [(0, len(sentence))]
+        banned = banned and mark == ";"
         named = [(a, b) for _, a, b in mentions(sentence)]
         for part in re.finditer(r"[^,;:.()\n\"]+", sentence):
             found = [(m.start() + part.start(), m[0]) for m in re.finditer(r"\w+", part[0])]
@@ -117,6 +123,12 @@ def reach(text: str, *, closing: bool, kind: str = "") -> tuple[set[tuple[str, s
                 elif not any(x <= at < y for x, y in dim):
                     free.add((a, b))
     return under, free
+
+
+def _sentences(text: str) -> list[tuple[str, str]]:
+    """The parts of a text between semicolons, full stops and line breaks, each with the mark that ends it."""
+    parts = re.split(r"([;\n]|(?<!\d)\.(?!\d))", text) + [""]
+    return [(parts[n], parts[n + 1]) for n in range(0, len(parts) - 1, 2)]
 
 
 def _spans(sentence: str, closing: bool, kind: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:

@@ -33,7 +33,7 @@ _BEFORE = {
     ),
     "lt": re.compile(r"(?:dưới|chưa tròn|chưa được|chưa đủ|chưa đến|chưa tới|chưa đạt|không đạt|không đủ)\s*$"),
     "in": re.compile(r"(?:trong|trong vòng|trong thời hạn|trong thời gian)\s*$"),
-    "gt": re.compile(r"(?:trên|(?<!sớm )(?<!muộn )hơn|(?<!không )(?<!vượt )quá|(?<!không )vượt(?: quá)?)\s*$"),
+    "gt": re.compile(r"(?:trên|(?<!không )(?<!sớm )muộn hơn|(?<!sớm )(?<!muộn )hơn|(?<!không )(?<!vượt )quá|(?<!không )vượt(?: quá)?)\s*$"),
 }
 FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
 _NO_NOUN = frozenset(("đến", "tới", "và", "hoặc", "hay", "là"))

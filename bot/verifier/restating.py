@@ -84,8 +84,13 @@ def restated(text: str, held: str) -> str:
             own = next((p for p in phrases if holds(p, held)), None)
             if own is None:
                 continue
+            taken = n + size
+            for k in range(len(own.split()) - 1, 0, -1):  # "được điều" | "động" is not to become "điều động động"
+                if [w for _, _, w in places[taken : taken + k]] == own.split()[-k:]:
+                    taken, end = taken + k, places[taken + k - 1][1]
+                    break
             out += [said[at:start], own]
-            at, n, replaced = end, n + size, True
+            at, n, replaced = end, taken, True
             break
         n += 0 if replaced else 1
     return "".join([*out, said[at:]])

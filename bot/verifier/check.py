@@ -39,8 +39,10 @@ _MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNOREC
 # Operators that nobody puts side by side: what such a sentence allows or forbids cannot be told.
 _GARBLED = re.compile(
     r"\b(?:không có thể|bao không|phải không (?:được|bị|là|nằm)|không (?:không|vẫn|cũng|đều|thì|đã|phải được)|không nhất thiết có thể|được không được|"
-    r"thì không (?:người|vẫn|việc|các|những|cán bộ|đảng viên)|(?:nhận|nắm|báo|nêu|giao|gửi|trình) không được|làm (?:hoặc|hay) làm)\b"
+    r"thì không (?:người|vẫn|việc|các|những|cán bộ|đảng viên)|(?:nhận|nắm|báo|nêu|giao|gửi|trình) không được|(?<!không )làm (?:hoặc|hay) làm(?! không))\b"
 )
+# Of what is said of both, "có hoặc không hưởng lương", each may be said.
+_EITHER_WAY = re.compile(r"\bcó (?:hoặc|hay) không (?=\w)")
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
 _VERDICT = re.compile(
     r"\b(?:ông|bà(?! con)|anh ta|chị ta|anh ấy|cô ấy|bạn(?! bè| đọc)|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
@@ -183,7 +185,8 @@ def _segment(text: str, facts: Sequence[str]) -> str:
 
 def _facts(drawn: Sequence[Evidence]) -> list[str]:
     """What provisions say: text, plain version and heading of each, as far as it has them."""
-    return [t for e in drawn for t in (e.facts, e.plain, e.provision.heading if e.provision is not None else "") if t]
+    told = [t for e in drawn for t in (e.facts, e.plain, e.provision.heading if e.provision is not None else "") if t]
+    return [*told, *(_EITHER_WAY.sub("", t) for t in told if _EITHER_WAY.search(t))]
 
 
 def _misquoted(text: str, drawn: Sequence[Evidence]) -> bool:

@@ -32,10 +32,10 @@ _AIM = re.compile(
 _AIMED = re.compile(
     r"\b(?:nhằm|để|hòng|mục đích|mục tiêu|đổi lấy|vì|động cơ|tránh|giúp|cho|tới|phục vụ|làm cơ sở|gắn với|cơ sở|khiến|buộc|tranh thủ|làm|công dụng|dùng|chống)\b"
 )
-_OUGHT = re.compile(r"(?<!cho )(?<!trở )(?<!làm )(?<!gây )(?<!, )\bnên\b(?! người\b)")
+_OUGHT = re.compile(r"(?<!cho )(?<!trở )(?<!làm )(?<!gây )(?<!lập )(?<!, )\bnên\b(?! người\b)")
 _SINCE = re.compile(r"\b(?:vì|do|bởi)\b")
 _CALLED = re.compile(r"\b(?:là|coi|xem là|xác định|cấm|không được|bị|thuộc|đều|không cho phép)\b")
-_NEW = re.compile(r"\b(?:mới|bổ sung|lần đầu|(?:chưa|không)(?: được)? (?:nêu|có|quy định|kể|liệt kê))\b")
+_NEW = re.compile(r"\b(?:mới|thêm|bổ sung|lần đầu|(?:chưa|không)(?: được)? (?:nêu|có|quy định|kể|liệt kê))\b")
 
 
 def unbound(statement: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> str:

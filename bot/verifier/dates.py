@@ -72,7 +72,7 @@ def undated(statement: str, facts: Sequence[str], issued: Sequence[str]) -> str 
                 elif len(other) == len(date) or (len(date) == 7 and len(other) > 7):
                     rivals = max(rivals, near)
         named = re.search(
-            r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn|bộ luật)(?: số)? [\w/-]+(?:\s*\(?(?:ngày|năm|ban hành(?: ngày)?))?\s*\(?$",
+            r"(?:(?:quy định|nghị quyết|chỉ thị|hướng dẫn|bộ luật)(?: số)? (?:hình sự|[\w/-]+)|quy định|văn bản|bản)(?:\s*\(?(?:ngày|năm|ban hành(?: ngày)?))?\s*\(?$",
             said[:start].rstrip() + " ",
         )
         if named and any(i == date or i.startswith(date) for i in issued):

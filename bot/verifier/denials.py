@@ -15,7 +15,7 @@ _DOCUMENT = r"(?: (?:quy định|nghị quyết|chỉ thị|hướng dẫn|đi�
 _DENIED = {
     "naming_denied": (
         re.compile(
-            rf"\b(?:không|chưa|chẳng)(?: hề| bị| được| phải| còn| thể)*{_DOCUMENT} (?:coi|xem(?! xét)|gọi|hiểu|nêu|xếp (?:vào|trong)|gộp|liệt kê|kể|nhắc|chỉ ra|chỉ rõ|"
+            rf"\b(?:không|chưa|chẳng)(?: hề| bị| được| phải| còn| thể)*{_DOCUMENT} (?:coi|xem(?! xét)|gọi|hiểu|nêu|xếp (?:vào|trong)|gộp|liệt kê|kể|nhắc|(?<!được )tham gia|chỉ ra|chỉ rõ|"
             r"tính (?!đến|tới)|nằm|thuộc|rơi vào|gồm|bao gồm|vi phạm|phạm (?:vào|tội|điều)|(?:được )?thay thế|là (?:đã )?(?:hành vi|vi phạm|biểu hiện|làm|phạm|chạy|bao che|tham nhũng|tiêu cực|những người))"
         ),
         re.compile(
@@ -43,13 +43,22 @@ _DENIED = {
         ),
         re.compile(r"\bmiễn(?! nhiệm)\b|(?<!khai )\btrừ\b|không (?:xử lý|bị|xem xét)|\bné\b|bỏ qua|đứng ngoài"),
     ),
+    "excluded": (
+        re.compile(r"\bnằm ngoài (?:phạm vi|diện|danh mục)\b|\b(?:được|bị) loại (?:ra|trừ)? ?khỏi\b"),
+        re.compile(r"\bngoài (?!ra)|\bloại\b|(?<!khai )\btrừ\b|\bkhông (?:thuộc|áp dụng|tính|điều chỉnh|gồm|phải)\b"),
+    ),
+    "accepted": (
+        re.compile(r"\b(?:thì|vẫn|cũng|là) (?:vẫn |cũng )?được(?: chấp nhận| phép)?(?= ?(?:[,.;]|$))|\bđược (?:chấp nhận|tha thứ)\b"),
+        re.compile(r"\bđược (?:chấp nhận|tha thứ)\b"),
+    ),
+    "permission_added": (re.compile(r"\b(?:điều|việc) (?:mà )?đảng viên (?:được|có thể) (?:phép )?làm\b"), re.compile(r"\bđảng viên (?:được|có thể) (?:phép )?làm\b")),
     "possibility_denied": (
         re.compile(r"\bkhông thể (?!không|thiếu|tách|chối|phủ|hiểu|bỏ)\w+"),
         re.compile(r"\bkhông (?:thể|được|cho)\b|\bcấm\b|\bvĩnh viễn\b|(?<!khai )\btrừ\b|^(?!.*\b(?:có thể|được)\b).*\b(?:chỉ|không)\b", re.DOTALL),
     ),
 }
 _ALLOWED = re.compile(
-    r"(?<!không )(?<!chưa )(?<!chẳng )(?<!không thể )(?<!để )(?<!cho )(?<!chỉ )\b(?:được phép|được quyền|được|có thể|cho phép|cho(?= đảng viên| cán bộ| người| cấp| tỉnh| họ)|có quyền)\b"
+    r"(?<!không )(?<!chưa )(?<!chẳng )(?<!không thể )(?<!để )(?<!cho )(?<!chỉ )\b(?:được phép|được quyền|được|có thể|cho phép|cho(?= đảng viên| cán bộ| cấp| tỉnh)|có quyền)\b"
     r"(?! (?:nêu|xếp|coi|xem|gọi|hiểu|kể|gộp|liệt|chỉ ra|quy định|nói|nhắc|giao|thôi|là|thấy|dù|thêm|biết|rằng))"
 )
 _AIM = re.compile(r"\b(?:để|nhằm|hòng|mới|muốn)\b[^,.;]*$")
@@ -59,7 +68,7 @@ _WHO = re.compile(r"^ *(?:cán bộ, đảng viên|đảng viên|cán bộ|họ|
 NEXT = 8
 # A right, an aim or a state denied in passing: "quyền hạn không được giao", "nhằm không được ủng hộ".
 _IN_PASSING = re.compile(
-    r"\b(?:quyền hạn|nhiệm vụ|lĩnh vực|phạm vi|trách nhiệm|thẩm quyền|chức vụ|phụ trách|chức quyền|nhằm|hòng)(?: (?!và|hoặc|thì|mà)\w+)? không được (\w+)"
+    r"\b(?:quyền hạn|nhiệm vụ|lĩnh vực|phạm vi|trách nhiệm|thẩm quyền|chức vụ|phụ trách|chức quyền|nhằm|hòng|(?:để|giúp)(?: (?!và|hoặc|thì|mà)\w+){0,4}|(?:biết|của|cho|với|những|ngoài) (?:các |những )?(?:người|nhân sự))(?: (?!và|hoặc|thì|mà)\w+)? không được (\w+)"
 )
 # "được X, cũng không được Y" and "không được X, cũng được Y": "cũng" joins like to like.
 _UNLIKE = re.compile(r"^(?!.*\b(?:không|chưa|cấm|chẳng)\b.*, cũng không)[^.;:]*\bđược [^.;:]{3,90}, cũng không được\b|\bkhông [^.;:,]{3,90}, cũng được\b")

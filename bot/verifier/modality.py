@@ -11,9 +11,12 @@ from knowledge.vietnamese import words
 
 # "có thể bị phạt tù" of a scale of punishments says what the scale says.
 _LIABLE, _SCALE = (
-    re.compile(r"\bcó thể (?:sẽ )?(?:bị|phải chịu|chịu|dẫn tới|dẫn đến|tới|đến)\b"),
+    re.compile(r"\bcó thể (?:sẽ )?(?:bị|phải chịu|chịu|dẫn tới|dẫn đến|tới|đến|khiến)\b"),
     re.compile(r"\bhình thức:|\btù \d|\btù từ|\bphạt tiền|\bhình thức kỷ luật|\bcải tạo"),
 )
+_CONSIDERED = re.compile(r"\bcó thể (?=(?:được |bị )?(?:đưa ra )?xem xét)")
+# What says as much as a permission: "để ngỏ khả năng", "mục tiêu" of "phấn đấu".
+_OPEN, _AIMED = re.compile(r"\b(?:khả năng|để ngỏ)\b"), re.compile(r"\b(?:mục tiêu|chỉ tiêu|mốc|hướng tới)\b")
 # "kể cả khi do bất khả kháng" against "trừ bất khả kháng"; what sets an exception apart without the word for it, and the share of it told.
 _EVEN = re.compile(r"\b(?:kể cả|ngay cả|bất kể|dù|cho dù|cả khi)\b([^.;]*)")
 TOLD = 0.6
@@ -26,14 +29,18 @@ FIRST, _NO_DEED = 6, frozenset(("được", "bị", "có", "là", "và", "của"
 def modal(said: str, held: Sequence[str], whole: str, rule: bool) -> str | None:
     """The name of the permission or duty that a canonical statement adds, loses or moves; None where it keeps them."""
     free = _LIABLE.sub(" ", said) if _SCALE.search(whole) else said
+    if "xem xét" in whole and not MAY.search(whole):
+        free = _CONSIDERED.sub(" ", free)  # what may be considered is what is to be considered
     if MAY.search(free) and not MAY.search(whole):
         return "permission_added"
     if MUST.search(said) and not MUST.search(whole) and (not rule or _must_of_may(said, held)):
         return "obligation_added"
     said_words = set(words(said))
     said_may = {w for g in governed(said, MAY, wide=True) for w in g}
-    for text in held:
+    for text in () if _OPEN.search(said) else [re.sub(r"\([^()]*\)", " ", t) for t in held]:
         bare = outside_of([text], MAY)
+        if _AIMED.search(said) and all(m[0] == "phấn đấu" for m in MAY.finditer(text)):
+            continue
         if any(holds(m[0], said) or (_TRIAL.fullmatch(m[0]) and _TRIAL.search(said)) for m in MAY.finditer(text)):
             continue
         for group in governed(text, MAY):

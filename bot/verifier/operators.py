@@ -13,7 +13,7 @@ NOT = r"không còn|không thể được|không thể|không ai được|không
 NEGATIVE = re.compile(rf"\b(?:{BAN}|{NOT})\b")
 BAN_ONLY = re.compile(rf"\b(?:{BAN})\b")
 MAY = re.compile(
-    r"\b(?:có thể|được phép|(?<!không )được làm(?! thử)|được quyền(?! lợi| lực| hạn)|(?<!có chức, )(?<!chức )(?<!người )(?<!chỉ )có quyền(?!,| lợi| hạn| lực| đến| tới| càng)|(?<!không )(?<!chưa )cho phép|khuyến khích|không bắt buộc|không nhất thiết|không đương nhiên|không cần|phấn đấu|thí điểm|làm thử|động viên|tuỳ ý)\b"
+    r"\b(?:có thể(?! (?:thấy|tìm|hiểu|nói|kể|nhận ra|đọc|tra))|được phép|(?<!không )được làm (?=việc|những|gì|điều|nhiều|một)|được quyền(?! lợi| lực| hạn)|(?<!có chức, )(?<!chức )(?<!người )(?<!chỉ )có quyền(?!,| lợi| hạn| lực| đến| tới| càng)|(?<!không )(?<!chưa )cho phép|khuyến khích|không bắt buộc|không nhất thiết|không đương nhiên|không cần|phấn đấu|thí điểm|làm thử|động viên|tuỳ ý)\b"
 )
 MUST = re.compile(r"\b(?:(?<!không )(?<!có thể )phải(?! kể)|bắt buộc|(?<!ép )(?<!bị )buộc)\b")
 EXCEPT = re.compile(r"(?<!khai )(?<!loại )\b(?:trừ|ngoại trừ|ngoại lệ)\b|(?<=[,(] )không (?:tính|kể)\b|(?<=\()không (?:tính|kể)\b")

@@ -77,13 +77,19 @@ def _near(said: str, match: re.Match[str], own: set[str]) -> set[str]:
     return {before[1].lstrip("0")} if before else own
 
 
+def _in_heading(e: Evidence, article: str, clause: str | None, point: str) -> bool:
+    """Whether a provision's heading names the place: "Điều 4 khoản 2 điểm b"."""
+    heading = canonical((e.provision.heading or "") if e.provision is not None else "")
+    return all(re.search(rf"\b{p}\b", heading) for p in (f"điều {article}", f"điểm {point}", *([f"khoản {clause}"] if clause else [])))
+
+
 def _is_place(article: str, clause: str | None, point: str | None, near: set[str], drawn: Sequence[Evidence], facts: str) -> bool:
     for e in drawn:
         if (
             short_number(e.document.number) in near
             and e.place[0] == article
             and (clause is None or e.place[1] == clause)
-            and (point is None or e.place[2] == point)
+            and (point is None or e.place[2] == point or _in_heading(e, article, clause, point))
         ):
             return True
     if clause is not None:

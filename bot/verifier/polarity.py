@@ -25,7 +25,7 @@ _BANNED_WHOM = re.compile(
 )
 # What a statement leaves out of a rule, and what in a provision may say so.
 _EXCLUDES = re.compile(
-    r"\b(?:nằm ngoài|(?<!ở )ngoài (?:phạm vi|diện|danh mục)|được miễn(?! nhiệm)|miễn (?:trừ|xử lý|áp dụng)|(?:được|bị) loại ra|loại khỏi|để ngoài|không(?: bị| được| còn)? (?:xếp|tính|gồm|bao gồm|kể|đụng tới|nói đến|đặt ra))\b"
+    r"\b(?:nằm ngoài|(?<!ở )ngoài (?:phạm vi|diện|danh mục)|được miễn(?! nhiệm)|miễn (?:trừ|xử lý|áp dụng)|(?:được|bị) loại (?:ra|trừ)|loại khỏi|để ngoài|không(?: bị| được| còn)? (?:xếp|tính|gồm|bao gồm|kể|đụng tới|nói đến|đặt ra))\b"
 )
 _LEAVES_OUT = re.compile(r"\b(?:miễn(?! nhiệm)|(?<!bên )(?<!từ )ngoài(?! ra)|trừ|không|chưa|loại|chỉ|riêng|cấm|khác)\b")
 # Denials that deny a rule, not a manner: "không áp dụng", not "không chậm trễ".
@@ -154,7 +154,7 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
     free = said  # an act named as such may be called forbidden, by a ban at the head or the end of the statement
     if condemned and ban is not None:
         head = re.sub(r"^theo [^,:]{0,80}[,:] ?", "", said[: ban.start()]).strip()
-        if not head or (subjects(head) and len(content(head)) <= SHORT_HEAD) or ban.end() >= len(said) - TAIL:
+        if not content(head) or (subjects(head) and len(content(head)) <= SHORT_HEAD) or ban.end() >= len(said) - TAIL:
             free = said[: ban.start()] + "," + said[ban.end() :]
     lost = _named(held, condemned) and ban is None
     if any(not any(two in t for t in held) for two in _doubled(said)) and not re.search(r"(?:cấm|không được) ?\W*$", said):

@@ -20,6 +20,7 @@ _UNIT = "|".join(re.escape(u) for u in _UNITS)
 _FRACTION = re.compile(rf"(?<![\w/])(\d)/(\d)(?![\d/])|\b({'|'.join(ONES)}) phần (ba|tư|năm|mười)\b")
 # What a number that names one of several things follows: "nhóm 3", "nhóm ba".
 _LABELLED = re.compile(r"\b(nhóm|biểu hiện|mục|phần|chương|phụ lục|bước|chuẩn mực) $")
+_HALVES = re.compile(r"\b(?:(?:quá|hơn|trên) (?:một )?nửa|một nửa|phân nửa)\b")
 _HALF = re.compile(rf"\b({_NUMBER}|{_WORD_NUMBER}) năm rưỡi\b")
 _QUANTITY = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})(?![\d/])(?: ?({_UNIT})(?!\w)|(?!\w))")
 _RANGE = re.compile(
@@ -38,7 +39,7 @@ _BEFORE = {
 FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
 _NO_NOUN = frozenset(("đến", "tới", "và", "hoặc", "hay", "là"))
 _FROM = re.compile(r"(?:từ|đủ)(?: mức| mốc)?\s*$")
-_UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở lên")
+_UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở (lên|xuống)")
 _SCALE = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3}
 
 
@@ -82,6 +83,10 @@ def quantities(text: str) -> list[Quantity]:
         if free(m.start(), m.end()):
             top, bottom = (float(m[1]), float(m[2])) if m[1] else (float(ONES[m[3]]), {"ba": 3.0, "tư": 4.0, "năm": 5.0, "mười": 10.0}[m[4]])
             found.append(Quantity(round(100 * top / bottom, 2), "%", _comparison(text, m.start(), m.end()), m.start(), m.end()))
+            taken.append((m.start(), m.end()))
+    for m in _HALVES.finditer(text):
+        if free(m.start(), m.end()):
+            found.append(Quantity(50.0, "%", "gt" if m[0].startswith(("quá", "hơn", "trên")) else _comparison(text, m.start(), m.end()), m.start(), m.end()))
             taken.append((m.start(), m.end()))
     for m in _HALF.finditer(text):
         value = number(m[1])
@@ -167,11 +172,11 @@ def _made(value: float, unit: str, comparison: str, start: int, end: int) -> Qua
 
 def _comparison(text: str, start: int, end: int) -> str:
     before, after = text[max(0, start - 24) : start], text[end:]
-    if _UP.match(after):
-        return "ge"
+    if (bound := _UP.match(after)) is not None:
+        return "ge" if bound[1] == "lên" else "le"
     for name, pattern in _BEFORE.items():
         if pattern.search(before):
             return name
-    if _FROM.search(before):
-        return "ge"
-    return "hi" if re.search(r"(?:đến|tới)\s*$", before) else ""
+    if re.search(r"(?:đến|tới)(?: đủ)?\s*$", before):
+        return "hi"
+    return "ge" if _FROM.search(before) else ""

@@ -56,7 +56,8 @@ _END = re.compile(r"[.;:()\n]|\b(?:thì|phải|bị|được|mà|nếu|khi|là|c
 # How far before or after an act someone may stand in a provision and still belong to it.
 REACH = 90
 _OF = re.compile(r"(\w+ \w+) của ((?:chính|một|những|các|mọi|bản)? ?\w+)")
-_FOR = re.compile(r"(\w+) (?:cho |lên |với )?(chính mình|bản thân|mình|người khác)\b")
+_FOR = re.compile(r"(?!ý cho\b)\b(\w+) (?:cho |lên |với )?(chính mình|bản thân|mình|người khác)\b")
+_EITHER = re.compile(r"(\w+) ((?:chính )?mình) (?:hoặc|và|hay) (người khác)\b")
 _SELF, _OTHER = re.compile(r"\b(?:mình|bản thân)\b"), re.compile(r"\b(?:người|kẻ|cá nhân|tổ chức|ai)\b")
 
 
@@ -147,12 +148,13 @@ def _deeds(text: str) -> list[tuple[str, bool]]:
 
 
 def _owning(said: str, held: Sequence[str]) -> str:
+    held = [_EITHER.sub(r"\1 \2, \1 \3", t) for t in held]
     for word, whose in _FOR.findall(said):
         theirs = [w for t in held for v, w in _FOR.findall(t) if v == word]
         if theirs and all(_whose(t) != _whose(whose) for t in theirs):
             return "possessor"
     for match in _OF.finditer(said):
-        theirs = [m[1] for t in held for m in re.finditer(rf"(?<!\w){re.escape(match[1])} của ((?:\w+ ?){{1,3}})", t)]
+        theirs = [m[1] for t in held for m in re.finditer(rf"(?<!\w){re.escape(match[1])} của ((?:\w+ ?){{1,8}})", t)]
         own = _whose(match[2])
         if own and theirs and all(_whose(t) not in ("", own) for t in theirs):
             return "possessor"
@@ -160,4 +162,5 @@ def _owning(said: str, held: Sequence[str]) -> str:
 
 
 def _whose(text: str) -> str:
-    return "self" if _SELF.search(text) else "other" if _OTHER.search(text) else ""
+    own, other = _SELF.search(text) is not None, _OTHER.search(text) is not None
+    return "" if own and other else "self" if own else "other" if other else ""

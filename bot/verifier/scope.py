@@ -14,7 +14,7 @@ from knowledge.vietnamese import words
 NEARER = 2
 _PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành viên)"
 _OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với|kèm(?: theo)?)\b")
-_BOTH = re.compile(r"\bvừa\b[^.;]+\bvừa\b|\b(?:và )?đồng thời (?:phải|người|có)\b|\bcả hai điều kiện\b")
+_BOTH = re.compile(r"\bvừa\b[^.;]+\bvừa\b|\b(?:và )?đồng thời (?:phải|người|có)\b|\bđồng thời(?: \w+){1,3} phải\b|\bcả hai điều kiện\b")
 _HEDGE = re.compile(r"(?<!khi )\bxem xét,? (\w+ \w+)")
 _QUALIFIED = re.compile(r"\b(\w+ \w+) (sai|trái|giả|gian dối|đúng)\b")
 _DIRECT = re.compile(r"\b(?:phải|bắt buộc|buộc)(?: được| bị)? (\w+ \w+)")
@@ -63,7 +63,7 @@ def _joined(said: str, held: Sequence[str]) -> str:
         sentence = max((s for t in held for s in sentences(t)), key=lambda s: len(set(content(s)) & set(content(said))), default="")
         if _OR.search(sentence) and not re.search(r"\b(?:đồng thời|vừa|lẫn|cả hai|kèm)\b", sentence):
             return "joined"
-    universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(r"\b(?:cả|dù|đều|cứ|ai|nào|mỗi)\b|\b(?:các|những) (?:việc|hành vi|trường hợp|biểu hiện)\b", said)
+    universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(r"\b(?:cả|dù|đều|cứ|ai|nào|mỗi)\b|\b(?:các|những) (?:việc|hành vi|trường hợp|biểu hiện|nơi|cơ quan|đối tượng|điều|khâu)\b", said)
     if universal:
         return ""  # "mọi A hay B" and "mọi A và B" are one
     for own, other in ((_OR, _AND), (_AND, _OR)):
@@ -113,10 +113,13 @@ def _hedged(said: str, whole: str) -> str:
             return "hedge_lost"
     for act, mark in {(m[1], m[2]) for m in _QUALIFIED.finditer(whole)}:
         marked = len(re.findall(rf"\b{act} {mark}\b", whole))
+        if mark == "gian dối" and re.search(r"\bkhai (?:gian|man|sai|khống)\b", said):
+            continue
         if holds(act, said) and not holds(f"{act} {mark}", said) and not holds(mark, said) and len(re.findall(rf"\b{act}\b", whole)) == marked:
             return "qualifier_lost"
     duties, choices = {m[1] for m in _DIRECT.finditer(whole)}, {m[1] for m in _MAYBE.finditer(whole)}
-    if any(m[1] in duties - choices for m in _MAYBE.finditer(said)):
+    heads = {c.split()[0] for c in choices}
+    if any(m[1] in duties - choices and m[1].split()[0] not in heads for m in _MAYBE.finditer(said)):
         return "permission_moved"
     if any(m[1] in choices - duties for m in _DIRECT.finditer(said)):
         return "obligation_moved"

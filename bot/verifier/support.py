@@ -15,6 +15,8 @@ from knowledge.vietnamese import words
 # Share of a statement's claims that the provisions must carry, over the statement and in each clause of three or more.
 WHOLE = 0.66
 CLAUSE, FEW = 0.5, 3
+# A number or period of the statement counts as so many words.
+COUNTED = 2
 # A provision speaks to those whom it names within so many characters of the head of a sentence.
 OPENING = 45
 HEADING = 60
@@ -45,7 +47,8 @@ def support(text: str, drawn: Sequence[Evidence]) -> str:
     total = content(text)
     if not total:
         return "" if re.search(r"\d", said) or quantities(said) else "support"
-    if sum(1.0 if w in carried else 0.7 if w in aids else 0.0 for w in total) < WHOLE * len(total):
+    counted = COUNTED * len(quantities(said))  # their truth is looked at elsewhere: `bot.verifier.numbers`
+    if sum(1.0 if w in carried else 0.7 if w in aids else 0.0 for w in total) + counted < WHOLE * (len(total) + counted):
         return "support"
     for clause in clauses(text):
         claims = content(clause)
@@ -59,6 +62,8 @@ def swapped(text: str, facts: Sequence[str]) -> str:
     said, held = canonical(text), [canonical(f) for f in facts]
     for group in lexicon()["exclusive"]:
         spoken = [p for p in group if holds(p, said)]
+        if len(spoken) > 1 and all(well_labelled(said, facts, p) for p in spoken):
+            continue
         if len(spoken) == 1 and (any(len(t) <= HEADING and holds(spoken[0], t) for t in held) or well_labelled(said, facts, spoken[0])):
             continue  # what the heading names, or what stands beside its own number
         for phrase in group:
@@ -80,7 +85,7 @@ def swapped(text: str, facts: Sequence[str]) -> str:
                         and any(holds(level[1], t) for t in held)
                         and (
                             not any(holds(p, t) for p in group for t in held if _LEVEL.fullmatch(p))
-                            or any(re.search(rf"\b(?:tỉnh|huyện)(?:,| và| hoặc) {level[1]}\b", t) for t in held)
+                            or any(re.search(rf"\b(?:tỉnh|huyện)(?:,| và| hoặc) {level[1]}\b|\b{level[1]}(?:,| và| hoặc) (?:huyện|xã)\b", t) for t in held)
                         )
                     ):
                         continue

@@ -71,8 +71,15 @@ def outside(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
             return "term"
     for phrase in lexicon()["weighty"]:
         if phrase in said and re.search(rf"(?<!\w)(?<!ngày ){re.escape(phrase)}(?!\w)", said) and not holds(phrase, held):
-            return "weighty"
+            if not (holds("làm việc", held) and phrase.startswith("làm việc")) or not _goes_on(said, phrase, carried):
+                return "weighty"
     return ""
+
+
+def _goes_on(said: str, phrase: str, carried: set[str]) -> bool:
+    """Whether what follows a phrase of the statement is the provisions': "làm việc trong các đơn vị sự nghiệp"."""
+    rest = content(said[said.index(phrase) + len(phrase) :])[:3]
+    return bool(rest) and set(rest) <= carried
 
 
 def _held(drawn: Sequence[Evidence]) -> str:

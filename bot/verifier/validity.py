@@ -15,7 +15,7 @@ from knowledge.provision import Document
 
 _DOC = r"(?:quy định|nghị quyết|chỉ thị|hướng dẫn)(?: số)? (\d{1,3})[\w/-]*"
 _ALIVE = re.compile(
-    r"\b(?:còn hiệu lực|đang (?:còn )?(?:có )?hiệu lực|vẫn (?:còn )?(?:có )?hiệu lực|(?<!hiện hành )vẫn (?:được )?áp dụng|đang (?:được )?áp dụng|là (?:văn bản|quy định) hiện hành|chưa bị thay thế)\b"
+    r"\b(?:còn hiệu lực|đang (?:còn )?(?:có )?hiệu lực|vẫn (?:còn )?(?:có )?hiệu lực|(?<!hiện hành )vẫn (?:được )?áp dụng(?! (?:đối với|với|cho|cả|khi|nếu)\b)|đang (?:được )?áp dụng|là (?:văn bản|quy định) hiện hành|chưa bị thay thế)\b"
 )
 _DEAD = re.compile(r"\b(?:hết hiệu lực|không còn hiệu lực|không còn (?:được )?áp dụng|bị bãi bỏ)\b")
 _REPLACES = re.compile(_DOC + r"[^.;]{0,90}?(?<!được )(?<!bị )\bthay (?:thế |cho )+(?!(?:nó |của nó )?là\b)[^.;]{0,12}?" + _DOC)

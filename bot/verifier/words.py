@@ -31,7 +31,7 @@ _CANON = (
     (
         re.compile(
             r"\b(quy định|nghị quyết|chỉ thị|kết luận)( (?:số )?\d{1,3}[-/\w]*(?: năm \d{4})?(?:, | và | hoặc ))"
-            r"(?=\d{2,3}(?:[-/]| (?:nay|được|bị|thay|về|năm (?:19|20)\d\d)\b|[,.;)] | và |\.?$))"
+            r"(?=\d{2,3}\b(?! ?(?:%|tháng|năm(?! (?:19|20)\d\d)|ngày|điều|khoản|chương|tuổi|lần|triệu|tỷ|đồng|người|hành|nội|đơn|cán|trường|lượt|nhóm|biểu|đại)))"
         ),
         r"\1\2\1 ",
     ),
@@ -50,6 +50,21 @@ _CANON = (
     (re.compile(r"\bkhông bao giờ(?: còn)?\b"), "vĩnh viễn không"),
     (re.compile(r"\b(chưa|không) được ([^.,;:]{2,45}?) (cho phép|đồng ý|chấp thuận)\b"), r"\2 \1 \3"),
     (re.compile(r"\btrước khi (?=hết|bị phát|bị lộ|xét xử|khởi tố|kết thúc|hoàn thành|có kết luận|có quyết định)"), "khi chưa "),
+    (re.compile(r"\b(?:về )?những (?:điều|việc) (?:mà )?đảng viên không được (?:phép )?làm\b"), "điều cấm đối với đảng viên"),
+    (re.compile(r"\b(\w+) (?:hoặc|hay) không(?: được)? \1\b"), r"\1"),
+    (re.compile(r"\bngăn (?:chặn )?không (?:cho|để)\b"), "ngăn"),
+    (re.compile(r"^((?:(?!cấm|không).)*?)\bthay vì\b"), r"\1mà không"),
+    (re.compile(r"\bkhông ai [^,.;:]{0,40}?mà (?:được )?thoát(?: khỏi)?\b"), "ai cũng bị"),
+    (re.compile(r"\b(?:không (?:làm|theo|thực hiện) đúng|làm không đúng)\b"), "làm sai"),
+    (re.compile(r"\b(?:làm việc được|đủ khả năng làm việc)\b"), "có thể làm việc"),
+    (re.compile(r"\b(?:các )?điều từ (\d+) (?:đến|tới) (\d+)\b|\btừ điều (\d+) (?:đến|tới) điều (\d+)\b"), lambda m: f"điều {m[1] or m[3]}-{m[2] or m[4]}"),
+    (re.compile(r"(?:\b(?:lên tới|đến|từ) )?\b(\d[\d.,]* (?:tỷ|triệu|tháng|năm|%)(?: đồng)?) (?:hoặc|hay) (?:cao |nhiều |lớn )?hơn(?: nữa)?\b"), r"từ \1 trở lên"),
+    (
+        re.compile(r"\bthấp nhất(?: phải chịu)?(?: là)? (\d+) (năm|tháng)(?: và|,) (?:cao|nhiều) nhất(?: phải chịu)?(?: là)? (\d+) \2\b"),
+        r"\1-\3 \2",
+    ),
+    (re.compile(r"\bcứ (?:mười|10) ([^,.;]{3,40}?)(?: thì|,)? (?:có |phải có )?(?:một|1) [^\W\d]+ [^\W\d]+"), r"10% \1"),
+    (re.compile(r"\bkhi làm nhân sự\b"), "khi làm công tác cán bộ"),
     (re.compile(r"\bkhông (?:ai )?được phép\b|\bkhông ai được(?! miễn)"), "không được"),
     (re.compile(r"\bkhông được (?:để )?(?=quá|vượt quá|vượt|dưới)"), "không "),
     (re.compile(r"\bkhông ai (?:được|bị) (?:miễn trừ|miễn|loại trừ)\b"), "đều bị xử lý"),
@@ -65,10 +80,8 @@ _CANON = (
     (re.compile(r"(năm (\d{4})\b[^.;]*?)\bngày (\d{1,2}) tháng (\d{1,2}) cùng năm\b"), r"\1ngày \3/\4/\2"),
     (re.compile(r"\b(xử lý|kỷ luật) theo quy định (?:đang có hiệu lực|còn hiệu lực|hiện có)\b"), r"\1 theo quy định hiện hành"),
     (re.compile(r"\bđiều bị cấm\b"), "điều cấm"),
-    (re.compile(r"\b(quy định(?: số)? [\d][\w/-]*),? (?:quy định )?về những điều đảng viên không được làm\b"), r"\1"),
     (re.compile(r"(?<=\d) trở (?:về sau|đi|lại đây)\b"), ""),
     (re.compile(r"(?<!không )\bphải (?:chờ|đợi|qua|sau|hết)(?: đủ)? (" + _TERM + r"),? mới (?:có thể |được phép |được )+(?!không|chưa)"), r"trong \1 không được "),
-    (re.compile(r"\bcó thể (?=(?:được |bị )?(?:đưa ra )?xem xét)"), ""),
     (re.compile(r"\b(?:khích lệ|động viên)\b"), "khuyến khích"),
     (re.compile(r"\bđội ngũ (?=cán bộ|đảng viên|công chức|viên chức)"), ""),
     (re.compile(r"\bthôi giữ chức(?: vụ)?\b"), "thôi chức"),

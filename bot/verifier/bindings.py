@@ -17,7 +17,7 @@ from knowledge.provision import Document
 
 _WRITTEN = r"\d+|mười (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín)|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _COUNTED = re.compile(
-    rf"(?<![\w.,/-])(?<!mười )(?<!mươi )({_WRITTEN}) (chương(?= \d+ điều)|chương|điều|phần|nhóm|hành vi|biểu hiện|nguyên tắc|trường hợp|căn cứ|hình thức|nội dung|chuẩn mực|nhiệm kỳ|cấp|khoản)\b(?! \d(?!\d* điều))"
+    rf"(?<![\w.,/-])(?<!mười )(?<!mươi )({_WRITTEN}) (chương(?= \d+ điều)|chương|điều|phần|nhóm|hành vi|biểu hiện|nguyên tắc|trường hợp|căn cứ|hình thức|nội dung|chuẩn mực|nhiệm kỳ|cấp|khoản|điểm)\b(?! \d(?!\d* điều))"
 )
 _PERIOD = re.compile(rf"\b(trong(?: vòng| thời hạn| thời gian)?|sau|trước|kể từ) ({_WRITTEN}) (ngày làm việc|ngày|tháng|năm|tuần|giờ)\b")
 _CAN = re.compile(r"\bcó thể (?:được |bị )?(\w+ \w+)")
@@ -26,10 +26,13 @@ _ISSUER = re.compile(
     r"\bdo ((?:tổng bí thư|bộ chính trị|ban bí thư|ban chấp hành trung ương|trung ương|quốc hội|chính phủ|ban tổ chức trung ương|uỷ ban kiểm tra trung ương))\b[^.;,]{0,25}?\bban hành\b"
 )
 _DEFINED = re.compile(
-    r"^(?:theo [^,]{3,60}, )?([^,.;:]{4,60}?) (?:là|được hiểu là|có nghĩa là) (?!hành vi|biểu hiện|một|những|các|việc|người|do|của|để|bị|vi phạm|không|điều|cơ quan|nơi|văn bản|trường hợp|căn cứ)(\w+ \w+)"
+    r"^(?:theo [^,]{3,60}, )?([^,.;:]{4,60}?) (?:là|được hiểu là|có nghĩa là) (?!hành vi|biểu hiện|một|những|các|việc|người|do|của|để|bị|vi phạm|không|điều|cơ quan|nơi|văn bản|trường hợp|căn cứ|quá trình|xây dựng|đạt|có|hướng|làm)(\w+ \w+)"
 )
 _ORDINAL = re.compile(r"\blần thứ \w+")
-_SELF = re.compile(r"(?<!không )(?<!chưa )(?<!không được )\btự (?!mình (?:tu dưỡng|rèn|học))(?=bảo vệ|chịu|quyết định|nguyện|giác|kiểm|phê|nhận|đề|xử|lo|bỏ|mình)")
+_EITHER = re.compile(r"\btự (?:mình |tay )?[^,.;]{0,30}? (?:hay|hoặc) (?:là )?(?:thuê|nhờ|qua|mượn)\b")
+_SELF = re.compile(
+    r"(?<!không )(?<!chưa )(?<!không được )\btự (?!mình (?:tu dưỡng|rèn|học))(?=bảo vệ|chịu|quyết định|nguyện|giác|kiểm|phê|nhận|đề|xử|lo|bỏ|mình)"
+)
 _DEGREE = re.compile(r"\b(thấp|cao|ít|nặng|nhẹ|lớn|nhỏ|sớm|muộn|dài|ngắn|nhiều) hơn\b")
 _FREE_DEGREES = frozenset(["nhiều"])
 _BEFORE_DATE = re.compile(r"\b(so với|kể từ|từ|đến|tới|trước|sau|tính đến)(?: ngày| năm| tháng| hết| cuối| đầu)* ?$")
@@ -38,7 +41,7 @@ _ALWAYS = re.compile(r"\b(?:(?<!không )đương nhiên|bất kể|bất luận|
 _ALL = re.compile(r"\b(?:mọi|tất cả|bất kỳ|bất cứ|đều|nào cũng|không phân biệt|không có ngưỡng)\b")
 QUOTES = "\"' "
 _NAMED_ACT = re.compile(r"\b(?:là|coi là|xem là|xác định là|thuộc|tính là) (?:một )?(?:hành vi |loại |dạng |trường hợp )*(?:chạy chức|chạy quyền)")
-_PURPOSE = re.compile(r"\b(?:nhằm|để|đổi|vì|mục đích|hòng|mong|tranh thủ|cốt|mưu cầu|vụ lợi|lấy)\b")
+_PURPOSE = re.compile(r"\b(?:nhằm|để|đổi|vì|mục đích|hòng|mong|tranh thủ|cốt|mưu cầu|vụ lợi|lấy|ép|buộc|khiến|đòi)\b")
 
 
 def untied(text: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> str:
@@ -131,7 +134,11 @@ def _defined(said: str, held: str) -> bool:
 
 def _ordinals(said: str, held: str) -> bool:
     """ "lần thứ hai" where the provision says "lần đầu"; "tự" where it leaves the doing to others."""
-    return any(not holds(m[0], held) for m in _ORDINAL.finditer(said)) or bool(_SELF.search(said) and not holds("tự", held))
+    said = _EITHER.sub(" ", said)
+    said = re.sub(r"\btự (?=xử lý)", "", said) if holds("nội bộ", held) else said
+    return any(not holds(m[0], held) for m in _ORDINAL.finditer(said)) or bool(
+        _SELF.search(said) and not holds("tự", held) and not holds("trực tiếp", held)
+    )
 
 
 def _degrees(said: str, held: str) -> bool:

@@ -38,11 +38,11 @@ _WEAKER = ("obligation_weakened", "permission_added")
 _MARKUP = re.compile(r"[<>`|{}\\]|\]\(|https?:|www\.|&#?\w+;|!\[|^#", re.IGNORECASE)
 # Operators that nobody puts side by side: what such a sentence allows or forbids cannot be told.
 _GARBLED = re.compile(
-    r"\b(?:không có thể|bao không|phải không (?:được|bị|là|nằm)|không (?:không|vẫn|cũng|đều|thì|đã|phải được)|không nhất thiết có thể|được không được|"
-    r"thì không (?:người|vẫn|việc|các|những|cán bộ|đảng viên)|(?:nhận|nắm|báo|nêu|giao|gửi|trình) không được|(?<!không )làm (?:hoặc|hay) làm(?! không))\b"
+    r"\b(?:không có thể|bao không|phải không (?:được|bị|là|nằm)|chưa không|không (?:không|vẫn|cũng|đều|thì|đã|phải được)|không nhất thiết có thể|được không được|"
+    r"thì không (?:người|vẫn|việc|các|những|cán bộ|đảng viên)|(?:nhận|nắm|báo|nêu|giao|gửi|trình) không được|(?<!không )(?<!tự )làm (?:hoặc|hay) làm(?! không| thông| qua| trái| sai))\b"
 )
-# Of what is said of both, "có hoặc không hưởng lương", each may be said.
-_EITHER_WAY = re.compile(r"\bcó (?:hoặc|hay) không (?=\w)")
+# Of what is said of both, "có hoặc không hưởng lương", "làm hoặc không làm", each may be said.
+_EITHER_WAY = ((re.compile(r"\bcó (?:hoặc|hay) không (?=\w)"), ""), (re.compile(r"\b(\w+) (?:hoặc|hay) không \1\b"), r"không \1"))
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']{2,})'")
 _VERDICT = re.compile(
     r"\b(?:ông|bà(?! con)|anh ta|chị ta|anh ấy|cô ấy|bạn(?! bè| đọc)|tôi|chúng tôi|sếp|thủ trưởng của)\b(?! (?:nội|ngoại))|"
@@ -60,6 +60,9 @@ _JOINED = re.compile(r"(?<=[;.])\s+|, (?:song|nhưng|riêng) |,? (?:còn|trong k
 _TYING = re.compile(r"\b(?:thì|bị|phải|được|là|không|vĩnh viễn)\b")
 _SIDE_BY_SIDE = re.compile(r"\b(?:cả|lẫn|vừa|cùng|đều|đồng thời|và)\b")
 APART = 2
+# What a title follows, and so many of its words that no other thing is meant.
+_CALLS = re.compile(r"\b(?:quy định|văn bản|hướng dẫn|nghị quyết|chỉ thị|kết luận)(?: số)?(?: \d[\w/-]*)?(?: năm \d{4})?(?: về)? ", re.IGNORECASE)
+TITLE = 5
 _PLACES = re.compile(
     r"(?:(?:,|ở|tại|theo|của) )?(?:Quy định|Nghị quyết|Chỉ thị|Hướng dẫn|Bộ luật Hình sự)(?: số)? ?[\d][\w/-]* ?(?:(?:ở|tại) (?=khoản|Điều))?|(?:(?:ở|tại|theo) )?(?:khoản \d+ )?Điều \d+",
     re.IGNORECASE,
@@ -86,7 +89,9 @@ def check(text: str, cites: Sequence[str], corpus: Corpus, on: dt.date, given: C
     drawn = [evidence(corpus, i) for i in dict.fromkeys(cites)]
     if repeats_validity(text, [e.document for e in drawn], on):
         return Verdict(True)
-    reasons = [_content(variant, drawn, corpus, on) for variant in variants(text)]
+    reasons = [
+        _content(variant, drawn, corpus, on) for said in dict.fromkeys((text, _untitled(text, drawn))) for variant in variants(said, texts(drawn))
+    ]
     return Verdict(not all(reasons), "" if not all(reasons) else reasons[0])
 
 
@@ -131,6 +136,21 @@ def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) 
     reason = _meaning(text, drawn, corpus) or _mixed(text, drawn, corpus)
     own = restated(text, texts(drawn)) if reason else ""
     return reason if not own or own == canonical(text) else (_meaning(own, drawn, corpus) and reason) or _mixed(own, drawn, corpus)
+
+
+def _untitled(text: str, drawn: Sequence[Evidence]) -> str:
+    """A statement without the titles by which it calls its documents: "quy định về công tác kiểm tra, giám sát và kỷ luật của Đảng"."""
+    for document in {e.document.id: e.document for e in drawn}.values():
+        title = set(words(canonical(document.title)))
+        for match in reversed(list(_CALLS.finditer(text))):
+            end = match.end()
+            for word in re.finditer(r"[\w-]+", text[match.end() :]):
+                if canonical(word[0]) not in title:
+                    break
+                end = match.end() + word.end()
+            if len(words(text[match.end() : end])) >= TITLE:
+                text = text[: match.end()].rstrip() + text[end:]
+    return text
 
 
 def _given_words(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
@@ -186,7 +206,7 @@ def _segment(text: str, facts: Sequence[str]) -> str:
 def _facts(drawn: Sequence[Evidence]) -> list[str]:
     """What provisions say: text, plain version and heading of each, as far as it has them."""
     told = [t for e in drawn for t in (e.facts, e.plain, e.provision.heading if e.provision is not None else "") if t]
-    return [*told, *(_EITHER_WAY.sub("", t) for t in told if _EITHER_WAY.search(t))]
+    return [*told, *(p.sub(w, t) for p, w in _EITHER_WAY for t in told if p.search(t))]
 
 
 def _misquoted(text: str, drawn: Sequence[Evidence]) -> bool:

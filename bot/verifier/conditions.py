@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.verifier.evidence import Evidence
 from bot.verifier.places import documents, short_number
+from bot.verifier.quantities import quantities
 from bot.verifier.words import canonical, content, holds, lexicon, sentences
 from knowledge.vietnamese import words
 
@@ -17,6 +18,8 @@ MAIN, KEPT = 0.75, 0.25
 NEXT, TIED, TOLD = 6, 0.4, 0.6
 # Of so many items between commas or more, a condition of so few words after them is the last one's.
 LISTED, BRIEF = 3, 3
+# Share of a statement that a sentence without a condition must hold to say it.
+UNBOUND = 0.9
 # Share of an act that a statement must name to count as speaking of it.
 ACT = 0.3
 _CONDITION = re.compile(r"\b(?:nếu|(?<!trước )(?<!sau )khi(?! đó| ấy)|vì|ngoài (?=thẩm quyền)|mà (?=chưa|không)|nhằm)\b")
@@ -46,7 +49,10 @@ def unbound(statement: str, drawn: Sequence[Evidence], facts: Sequence[str]) -> 
     if any(not _SINCE.search(said[: m.start()]) for m in _OUGHT.finditer(said)) and not re.search(r"\bnên\b", whole):
         return "obligation_weakened"
     for name, pattern, known in (("cause_added", _CAUSE, _CAUSED), ("purpose_added", _AIM, _AIMED)):
-        if any(not _told(said[m.end() :], called, 1.0) and not _told(said[m.end() :], whole, TIED if known.search(whole) else TOLD) for m in pattern.finditer(said)):
+        if any(
+            not _told(said[m.end() :], called, 1.0) and not _told(said[m.end() :], whole, TIED if known.search(whole) else TOLD)
+            for m in pattern.finditer(said)
+        ):
             return name
     return _compared(said, drawn, held) or _aimless(said, drawn) or _unconditional(said, held)
 
@@ -75,10 +81,21 @@ def _aimless(said: str, drawn: Sequence[Evidence]) -> str:
         if len(drawn) > 1 or elements is None or not elements.act or not elements.purpose or not e.condemned:
             continue
         act, purpose = set(content(elements.act)), set(content(re.sub(r"\([^)]*\)", " ", elements.purpose)))
-        aimed = purpose & spoken or _pairs(elements.purpose) & _pairs(said) or _AIM.search(said)
+        aimed = (
+            purpose & spoken or any(holds(t, said) for t in _threes(elements.purpose)) or _pairs(elements.purpose) & _pairs(said) or _AIM.search(said)
+        )
+        parts = [set(content(p)) for p in re.split(r"[;.\n]|, hoặc ", e.facts)]
+        aimed_at = [p - purpose for p in parts if purpose and 2 * len(purpose & p) >= len(purpose)]
+        if len(parts) > 1 and len(aimed_at) == 1 and 2 * len(aimed_at[0] & spoken) < len(aimed_at[0]):
+            continue  # it speaks of other acts of the list than the one with the purpose
         if len(act & spoken) >= max(2, ACT * len(act)) and _CALLED.search(said) and purpose and not aimed:
             return "purpose_lost"
     return ""
+
+
+def _threes(text: str) -> list[str]:
+    said = words(canonical(text))
+    return [" ".join(said[n : n + 3]) for n in range(len(said) - 2)]
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
@@ -95,10 +112,17 @@ def _with_synonyms(said: str) -> frozenset[str]:
     return frozenset(spoken)
 
 
+def _figures(text: str) -> list[tuple[float, str]]:
+    return [(q.value, q.unit) for q in quantities(text)]
+
+
 def _unconditional(said: str, held: Sequence[str]) -> str:
     """ "condition_lost" where a duty, ban or sanction is said without the condition it stands under."""
     spoken = set(words(said))
+    claims = set(content(said))
     lost = False
+    if any(not _CONDITION.search(s) and len(set(content(s)) & claims) >= UNBOUND * len(claims) for t in held for s in sentences(t)):
+        return ""  # one sentence of the provision says it without a condition
     for text in held:
         for sentence in sentences(text):
             cut = _CONDITION.search(sentence)
@@ -121,7 +145,10 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
             said_claims = set(content(said))
             only = _WHEN.match(cut[0]) and len(said_claims) >= 3 and len(said_claims - main) <= 0.3 * len(said_claims)
             if only or len(main & spoken) >= MAIN * len(main):
-                if len(condition & spoken) > KEPT * len(condition):
+                rest = sentence[cut.end() :]
+                some = [set(content(p)) for p in re.split(r",|\b(?:hoặc|hay)\b", rest)]
+                either = len(some) >= LISTED and (any(p and p <= spoken for p in some) or {*_figures(rest)} & {*_figures(said)})
+                if either or len(condition & spoken) > KEPT * len(condition):
                     return ""
                 lost = True
     return "condition_lost" if lost else ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.citation import record_text
 from bot.verifier.evidence import Evidence
-from bot.verifier.places import documents
+from bot.verifier.places import documents, short_number
 from bot.verifier.quantities import number
 from bot.verifier.words import canonical, holds
 from knowledge.vietnamese import words
@@ -15,10 +15,11 @@ from knowledge.vietnamese import words
 _LABEL = re.compile(r"\((\d)\)(?= )")
 _ANNOUNCED = re.compile(r"\b(hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d{1,2}) [^\d.;:()]{3,40}:\s*(?=\()", re.IGNORECASE)
 # Numbers that count what the statement or a list of the provision itself enumerates, or only the sides of a thing.
-_FEW = re.compile(r"\b(hai|ba|bốn|năm|sáu|bảy)(?= (?!phần|năm|tháng|ngày|lần|nhiệm kỳ|phiếu|triệu|tỷ)[^\W\d])", re.IGNORECASE)
+_FEW = re.compile(r"(?<!\d )\b(hai|ba|bốn|năm|sáu|bảy)(?= (?!phần|năm|tháng|ngày|lần|nhiệm kỳ|phiếu|triệu|tỷ)[^\W\d])", re.IGNORECASE)
 _SESSION = re.compile(r"\b(Trung ương) \d{1,2}\b", re.IGNORECASE)
 _SIDES = re.compile(
-    r"\b(?:cả )?hai (?=(?:anh|chị|vợ chồng|người|(?:quy định|nghị quyết)(?: số)? [\w/-]+ và \d|phía|mặt|bên|vế|khía cạnh|chiều|đầu)\b)", re.IGNORECASE
+    r"\b(?:cả )?hai (?=(?:anh|chị|vợ chồng|người|(?:quy định|nghị quyết)(?: số)? [\w/-]+ và \d|phía|mặt|bên|vế|khía cạnh|chiều|đầu|danh sách|danh mục|việc(?=, một bên))\b)",
+    re.IGNORECASE,
 )
 
 
@@ -37,7 +38,8 @@ def counted_out(text: str, drawn: Sequence[Evidence]) -> str:
     labels = [int(n) for n in _LABEL.findall(out)]
     if labels == list(range(1, len(labels) + 1)):
         out = _LABEL.sub(" ", out)
-    if len({e.document.id for e in drawn}) == 2 or len(set(documents(out))) == 2:
+    own = {short_number(e.document.number) for e in drawn}
+    if len({e.document.id for e in drawn}) == 2 or len(set(documents(out))) == 2 or len(set(documents(out)) - own) == 2:
         out = re.sub(r"\b(?:[Cc]ả )?[Hh]ai (?=(?:quy định|văn bản|nghị quyết)\b)", "các ", out, flags=re.IGNORECASE)
     if len(drawn) == 2:
         out = re.sub(r"\b(?:cả )?hai (?=(?:khoản|điều|căn cứ|điều khoản|quy định|văn bản)\b)", "các ", out, flags=re.IGNORECASE)

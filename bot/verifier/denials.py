@@ -25,7 +25,7 @@ _DENIED = {
     ),
     "duty_denied": (
         re.compile(
-            r"\bkhông phải (?!là|người|chuyện|văn|nội|lý|điều|việc|từng|cấp|ai|nơi|một|câu|con|bản|cơ|tổ|địa|danh|do|chỉ|lúc|ở|của|quy|hành|biểu|trường|mục|số|chức|vì|thành|cách|hình|"
+            r"(?<!chứ )\bkhông phải (?!là|đơn|tự|người|chuyện|văn|nội|lý|điều|việc|từng|cấp|ai|nơi|một|câu|con|bản|cơ|tổ|địa|danh|do|chỉ|lúc|ở|của|quy|hành|biểu|trường|mục|số|chức|vì|thành|cách|hình|"
             r"mức|mọi|cứ|tất|nguyên|toàn|lời|công dân|cá|dân|kết|thứ|tài|mô|án|chờ|đợi)\w+"
         ),
         re.compile(r"\bkhông (?:phải|cần|buộc|bắt buộc|nhất thiết|đương nhiên|yêu cầu)\b|\bmiễn(?! nhiệm)\b"),
@@ -35,7 +35,9 @@ _DENIED = {
             r"\bkhông (?:thể |còn )?(?:bị|phải chịu|tới mức|đến mức) (?:phạt|tù|xử lý|kỷ luật|khai trừ|cách chức|khiển trách|cảnh cáo|truy cứu|xem xét|coi|miễn nhiệm|cho thôi|đưa ra)|"
             r"\bkhông thể (?:tới|đến) mức\b"
         ),
-        re.compile(r"\b(?:không|chưa) (?:bị (?!ép)|xử lý|tính|coi|phải|có tội|phạm|xem xét|đến mức|kỷ luật)\b|\bmiễn(?! nhiệm)\b|\bthôi\b|(?<!khai )\btrừ\b"),
+        re.compile(
+            r"\b(?:không|chưa) (?:bị (?!ép)|xử lý|tính|coi|phải|có tội|phạm|xem xét|đến mức|kỷ luật)\b|\bmiễn(?! nhiệm)\b|\bthôi\b|(?<!khai )\btrừ\b"
+        ),
     ),
     "spared": (
         re.compile(
@@ -47,16 +49,24 @@ _DENIED = {
         re.compile(r"\bnằm ngoài (?:phạm vi|diện|danh mục)\b|\b(?:được|bị) loại (?:ra|trừ)? ?khỏi\b"),
         re.compile(r"\bngoài (?!ra)|\bloại\b|(?<!khai )\btrừ\b|\bkhông (?:thuộc|áp dụng|tính|điều chỉnh|gồm|phải)\b"),
     ),
+    "ended": (
+        re.compile(r"\bkhông còn (?:được )?(?:thực hiện|áp dụng|hiệu lực|giá trị|dùng)\b|\b(?:được|bị) (?:lược bỏ|loại bỏ|bãi bỏ|gỡ bỏ|bỏ khỏi)\b"),
+        re.compile(r"\b(?:không còn|chấm dứt|hết|bỏ|bãi|loại|thay|dừng|lược|kết thúc)\b"),
+    ),
     "accepted": (
         re.compile(r"\b(?:thì|vẫn|cũng|là) (?:vẫn |cũng )?được(?: chấp nhận| phép)?(?= ?(?:[,.;]|$))|\bđược (?:chấp nhận|tha thứ)\b"),
-        re.compile(r"\bđược (?:chấp nhận|tha thứ)\b"),
+        re.compile(r"\bđược (?:chấp nhận|tha thứ|phép)\b|\bcó thể\b|\bcho phép\b"),
     ),
-    "permission_added": (re.compile(r"\b(?:điều|việc) (?:mà )?đảng viên (?:được|có thể) (?:phép )?làm\b"), re.compile(r"\bđảng viên (?:được|có thể) (?:phép )?làm\b")),
+    "permission_added": (
+        re.compile(r"\b(?:điều|việc) (?:mà )?đảng viên (?:được|có thể) (?:phép )?làm\b"),
+        re.compile(r"\bđảng viên (?:được|có thể) (?:phép )?làm\b"),
+    ),
     "possibility_denied": (
         re.compile(r"\bkhông thể (?!không|thiếu|tách|chối|phủ|hiểu|bỏ)\w+"),
         re.compile(r"\bkhông (?:thể|được|cho)\b|\bcấm\b|\bvĩnh viễn\b|(?<!khai )\btrừ\b|^(?!.*\b(?:có thể|được)\b).*\b(?:chỉ|không)\b", re.DOTALL),
     ),
 }
+_NO_OTHER = re.compile(r"\bchỉ (?:điều chỉnh|nói|áp dụng|dành)\b")
 _ALLOWED = re.compile(
     r"(?<!không )(?<!chưa )(?<!chẳng )(?<!không thể )(?<!để )(?<!cho )(?<!chỉ )\b(?:được phép|được quyền|được|có thể|cho phép|cho(?= đảng viên| cán bộ| cấp| tỉnh)|có quyền)\b"
     r"(?! (?:nêu|xếp|coi|xem|gọi|hiểu|kể|gộp|liệt|chỉ ra|quy định|nói|nhắc|giao|thôi|là|thấy|dù|thêm|biết|rằng))"
@@ -71,9 +81,22 @@ _IN_PASSING = re.compile(
     r"\b(?:quyền hạn|nhiệm vụ|lĩnh vực|phạm vi|trách nhiệm|thẩm quyền|chức vụ|phụ trách|chức quyền|nhằm|hòng|(?:để|giúp)(?: (?!và|hoặc|thì|mà)\w+){0,4}|(?:biết|của|cho|với|những|ngoài) (?:các |những )?(?:người|nhân sự))(?: (?!và|hoặc|thì|mà)\w+)? không được (\w+)"
 )
 # "được X, cũng không được Y" and "không được X, cũng được Y": "cũng" joins like to like.
-_UNLIKE = re.compile(r"^(?!.*\b(?:không|chưa|cấm|chẳng)\b.*, cũng không)[^.;:]*\bđược [^.;:]{3,90}, cũng không được\b|\bkhông [^.;:,]{3,90}, cũng được\b")
+_UNLIKE = re.compile(
+    r"^(?!.*\b(?:không|chưa|cấm|chẳng)\b.*, cũng không)[^.;:]*\bđược [^.;:]{3,90}, cũng không được\b|\bkhông [^.;:,]{3,90}, cũng được\b"
+)
 # Qualities that a provision may only have denied: then the statement must not have them.
-_QUALITIES = ("đủ", "trung thực", "kiên định", "gương mẫu", "lành mạnh", "chính đáng", "nghiêm(?! trọng| cấm)", "báo(?! cáo| chí)", "giữ lại", "hợp pháp")
+_QUALITIES = (
+    "đủ",
+    "trung thực",
+    "kiên định",
+    "gương mẫu",
+    "lành mạnh",
+    "chính đáng",
+    "nghiêm(?! trọng| cấm)",
+    "báo(?! cáo| chí)",
+    "giữ lại",
+    "hợp pháp",
+)
 _NEAR_NOT = re.compile(r"\b(?:không|chưa|chẳng|thiếu|đừng|kém|lơi lỏng|cấm|chống|tránh|hết|mất|ngoài|trái|vi phạm|để|bỏ|phi|bất)\b(?: \w+){0,4} $")
 
 
@@ -83,6 +106,8 @@ def denied(statement: str, facts: Sequence[str]) -> str:
     if _UNLIKE.search(said):
         return "garbled"
     for name, (pattern, known) in _DENIED.items():
+        if name == "naming_denied" and _NO_OTHER.search(whole) and re.search(r"\b(?:ngoài|khác)\b", said):
+            continue  # what applies to one thing only applies to no other
         if pattern.search(said) and not known.search(whole):
             return name
     for match in _IN_PASSING.finditer(said):

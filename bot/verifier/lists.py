@@ -14,6 +14,10 @@ from knowledge.vietnamese import words
 
 # An entry of a list has at most so many syllables; of three claims or more such a share must be the provision's.
 SHORT, MOST = 5, 0.5
+# What begins so between two commas is no entry of a list.
+_ASIDE = re.compile(r"\s*(?:dù|cho dù|bất kể|cũng|bởi|vì|giống|như|thì|còn|kể cả|mà|nên|tức|nhưng|song|để|nhằm|theo hướng|bất cứ|dưới)\b")
+_LEAD = re.compile(r"^(?:(?:biết|việc|từng|các|những|sự|người|đứng ra|làm|có|thi hành|thông qua|qua|khâu|phải|được|bị|về) )+")
+_TAIL = re.compile(r"(?: (?:cán bộ|với nhau|của đảng|đảng|của mình|của họ|của cán bộ|đội ngũ|biết|nữa|này|đó|nói trên))+$")
 _ENTRY = re.compile(r"[,;:.()\n—]| – | - |\b(?:và|hoặc|hay|cũng như|lẫn)\b")
 
 
@@ -38,7 +42,10 @@ def foreign(text: str, drawn: Sequence[Evidence], known: Collection[tuple[str, .
             return "listed"
     own = " \n ".join(canonical(f"{e.facts} \n {e.plain} \n {e.provision.heading or '' if e.provision else e.naming}") for e in drawn)
     stated = allowed - (carried - set(words(own)))
-    return _inserted(_unnamed(said, drawn), own, stated, _syllables(frozenset(known))) or _borrowed(said, own, known) or _incomplete(said, drawn)
+    titles = " \n ".join(canonical(e.naming) for e in drawn)
+    return (
+        _inserted(_unnamed(said, drawn), own, titles, stated, _syllables(frozenset(known))) or _borrowed(said, own, known) or _incomplete(said, drawn)
+    )
 
 
 _CLOSED = re.compile(r"\b(?:gồm|bao gồm)(?: có)?:? (?!(?:cả|các|những)\b)(.+)$")
@@ -91,13 +98,19 @@ def _unnamed(said: str, drawn: Sequence[Evidence]) -> str:
     return said
 
 
-def _inserted(said: str, held: str, allowed: Collection[str], known: frozenset[str]) -> str:
+def _inserted(said: str, held: str, titles: str, allowed: Collection[str], known: frozenset[str]) -> str:
     """ "list_added" where something between two commas is not the provision's: neither its words nor words that stand for them."""
     pairs = neighbours(held)
     for match in re.finditer(r"(?<=[,;:])\s*([^,;:.()\n]+?)\s*(?=,|;|\.|$)", said):
         if not _among(said, match, held):
             continue
         for part in _ENTRY.split(match[1]):
+            core = _core(part)
+            several = part != match[1]  # a thing of the title stands alone between commas only where it was put there
+            if _ASIDE.match(part) or (
+                (" " in core or part.strip().startswith(("từng ", "mỗi "))) and (holds(core, held) or (several and holds(core, titles)))
+            ):
+                continue
             syllables = words(part)
             named, quoted = mentions(part.strip()), re.fullmatch(r"\s*[\"'](.+)[\"']\s*", part)
             if (quoted and not re.search(r"\blà\b", said[: match.start()]) and not holds(quoted[1], held)) or (
@@ -120,6 +133,11 @@ def _inserted(said: str, held: str, allowed: Collection[str], known: frozenset[s
             if light and not neighbours(part) & pairs:
                 return "list_added"
     return ""
+
+
+def _core(part: str) -> str:
+    """An entry of a list without the words that only lead to it or follow it: "việc miễn nhiệm cán bộ" → "miễn nhiệm"."""
+    return _TAIL.sub("", _LEAD.sub("", part.strip())).strip()
 
 
 def _borrowed(said: str, held: str, known: Collection[tuple[str, ...]]) -> str:

@@ -11,51 +11,83 @@ from knowledge.vietnamese import words
 
 # "có thể bị phạt tù" of a scale of punishments says what the scale says.
 _LIABLE, _SCALE = (
-    re.compile(r"\bcó thể (?:sẽ )?(?:bị|phải chịu|chịu|dẫn tới|dẫn đến|tới|đến|khiến)\b"),
-    re.compile(r"\bhình thức:|\btù \d|\btù từ|\bphạt tiền|\bhình thức kỷ luật|\bcải tạo"),
+    re.compile(r"\bcó thể (?:sẽ )?(?:bị|phải|chịu|dẫn tới|dẫn đến|tới|đến|khiến)\b"),
+    re.compile(
+        r"\bhình thức:|\btù \d|\btù từ|\bphạt tiền|\bhình thức kỷ luật|\bcải tạo|\bcăn cứ (?:để )?(?:miễn|từ|cho|xem)|\bkhung phạt|\bmức khởi điểm|cảnh cáo hoặc cách chức|khiển trách hoặc cảnh cáo|\btrường hợp (?:bị )?cho thôi"
+    ),
 )
-_CONSIDERED = re.compile(r"\bcó thể (?=(?:được |bị )?(?:đưa ra )?xem xét)")
+# What in a provision leaves a thing open without the word for it, and the "có thể" of a statement that then says the same.
+_SAYS_MAY = (
+    (re.compile(r"xem xét"), re.compile(r"\bcó thể (?=(?:được |bị )?(?:đưa ra )?xem xét)")),
+    (re.compile(r"\b(?:gia hạn|kéo dài)\b"), re.compile(r"\b(?:có thể|cho phép) (?=(?:được )?(?:gia hạn|kéo (?:dài|thêm)))")),
+    (re.compile(r"\bkhông chỉ\b"), re.compile(r"(?<=\bcòn )có thể\b")),
+    (re.compile(r"\bvận dụng\b"), re.compile(r"\bcó thể (?=vận dụng)")),
+    (re.compile(r"\báp dụng cả\b"), re.compile(r"\bcó thể (?=bị áp dụng|phạm)")),
+    (re.compile(r"\b(?:khi|nếu)(?: thấy)? cần\b"), re.compile(r"\bcó thể (?=[^.;]*\b(?:khi|lúc|nếu)(?: thấy)? cần\b)")),
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
 # What says as much as a permission: "để ngỏ khả năng", "mục tiêu" of "phấn đấu".
+_NEED_NOT = re.compile(r"\bkhông (?:đòi hỏi|ép|buộc|bắt buộc|yêu cầu|nhất thiết|cần|phải)\b")
 _OPEN, _AIMED = re.compile(r"\b(?:khả năng|để ngỏ)\b"), re.compile(r"\b(?:mục tiêu|chỉ tiêu|mốc|hướng tới)\b")
 # "kể cả khi do bất khả kháng" against "trừ bất khả kháng"; what sets an exception apart without the word for it, and the share of it told.
 _EVEN = re.compile(r"\b(?:kể cả|ngay cả|bất kể|dù|cho dù|cả khi)\b([^.;]*)")
 TOLD = 0.6
 _ASIDE = re.compile(r"[,;.:()\n]|\b(?:nhưng|song|còn|thì)\b")
 _OTHERWISE = re.compile(r"[;.\n]|\b(?:nhưng|song|còn|thì)\b")
-_TRIAL = re.compile(r"\b(?:thí điểm|làm thử)\b")
+_TRIAL = re.compile(r"\b(?:thí điểm|làm thử|thử)\b")
 FIRST, _NO_DEED = 6, frozenset(("được", "bị", "có", "là", "và", "của", "các", "một", "cho", "để", "với", "cơ", "quan", "giao", "khi"))
 
 
 def modal(said: str, held: Sequence[str], whole: str, rule: bool) -> str | None:
     """The name of the permission or duty that a canonical statement adds, loses or moves; None where it keeps them."""
-    free = _LIABLE.sub(" ", said) if _SCALE.search(whole) else said
-    if "xem xét" in whole and not MAY.search(whole):
-        free = _CONSIDERED.sub(" ", free)  # what may be considered is what is to be considered
+    free = _hedged(said, whole)
     if MAY.search(free) and not MAY.search(whole):
         return "permission_added"
-    if MUST.search(said) and not MUST.search(whole) and (not rule or _must_of_may(said, held)):
+    target = (_AIMED.search(said) and _AIMED.search(whole)) or re.search(r"\byêu cầu\b", whole)
+    if MUST.search(said) and not MUST.search(whole) and not target and (not rule or _must_of_may(said, held)):
         return "obligation_added"
+    if _lost(said, held):
+        return "permission_lost"
+    return "permission_moved" if _moved(free, held, whole) else None
+
+
+def _hedged(said: str, whole: str) -> str:
+    """A statement without the "có thể" that says no more than its provisions do without the word."""
+    if _SCALE.search(whole):
+        said = _LIABLE.sub(" ", said)
+    for theirs, ours in () if MAY.search(whole) else _SAYS_MAY:
+        if theirs.search(whole):
+            said = ours.sub(" ", said)
+    return said
+
+
+def _lost(said: str, held: Sequence[str]) -> bool:
+    """Whether what a provision leaves open is said without it."""
+    if _OPEN.search(said):
+        return False
     said_words = set(words(said))
     said_may = {w for g in governed(said, MAY, wide=True) for w in g}
-    for text in () if _OPEN.search(said) else [re.sub(r"\([^()]*\)", " ", t) for t in held]:
+    for text in (_BRACKETS.sub(" ", t) for t in held):
+        found = [m[0] for m in MAY.finditer(text)]
+        if any(holds(m, said) or (_TRIAL.fullmatch(m) and _TRIAL.search(said)) for m in found):
+            continue
+        if (_NEED_NOT.search(said) and all(m.startswith("không") for m in found)) or (_AIMED.search(said) and set(found) == {"phấn đấu"}):
+            continue
+        if said_may & {w for g in governed(text, MAY, wide=True) for w in g}:
+            continue
         bare = outside_of([text], MAY)
-        if _AIMED.search(said) and all(m[0] == "phấn đấu" for m in MAY.finditer(text)):
-            continue
-        if any(holds(m[0], said) or (_TRIAL.fullmatch(m[0]) and _TRIAL.search(said)) for m in MAY.finditer(text)):
-            continue
-        for group in governed(text, MAY):
-            kept = [w for w in group if w in said_words]
-            if said_may & {w for g in governed(text, MAY, wide=True) for w in g}:
-                continue
-            if len(group) >= 2 and len(kept) == len(group) and not any(w in said_may for w in kept) and any(w not in bare for w in kept):
-                return "permission_lost"
-    for group in [content(_ASIDE.split(free[m.end() :])[0]) for m in MAY.finditer(free)]:
-        mays = {w for t in held for g in governed(t, MAY, wide=True) for w in g}
-        mays |= {w for t in held for part in _OTHERWISE.split(t) if MAY.search(part) for w in content(part)}
-        known = [w for w in group if w in set(words(whole))]
-        if known and not any(w in mays for w in known):
-            return "permission_moved"
-    return None
+        if any(len(g) >= 2 and said_words.issuperset(g) and any(w not in bare for w in g) for g in governed(text, MAY)):
+            return True
+    return False
+
+
+def _moved(free: str, held: Sequence[str], whole: str) -> bool:
+    """Whether the statement leaves open what its provisions do not, though they leave something open."""
+    known = set(words(whole))
+    mays = {w for t in held for g in governed(t, MAY, wide=True) for w in g}
+    mays |= {w for t in held for part in _OTHERWISE.split(t) if MAY.search(part) for w in content(part)}
+    groups = ({w for w in content(_ASIDE.split(free[m.end() :])[0]) if w in known} for m in MAY.finditer(free))
+    return any(group and not group & mays for group in groups)
 
 
 def _must_of_may(said: str, held: Sequence[str]) -> bool:
@@ -71,6 +103,7 @@ def _first(rest: str) -> list[str]:
 
 def lost_exception(said: str, held: Sequence[str]) -> str | None:
     """ "exception_lost" or "exception_turned" where a canonical statement says the rule without its exception, or against it."""
+    lost = False
     for text in held:
         for sentence in sentences(text):
             cut = EXCEPT.search(sentence)
@@ -80,8 +113,7 @@ def lost_exception(said: str, held: Sequence[str]) -> str | None:
             if any(len(excepted & set(content(m[1]))) >= min(2, len(excepted)) > 0 for m in _EVEN.finditer(said)):
                 return "exception_turned"
             if EXCEPT.search(said) or (excepted and len(excepted & set(words(said))) >= TOLD * len(excepted) and SET_APART.search(said)):
-                continue
+                return None  # told in the words of one text, it is told
             main = set(content(sentence[: cut.start()]))
-            if main and len(main & set(words(said))) >= 0.7 * len(main):
-                return "exception_lost"
-    return None
+            lost = lost or bool(main and len(main & set(words(said))) >= 0.7 * len(main))
+    return "exception_lost" if lost else None

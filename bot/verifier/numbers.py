@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.verifier.quantities import FOREVER, Quantity, quantities
 from bot.verifier.words import canonical, content, context, holds, lexicon, nearness
+from knowledge.vietnamese import words
 
 _TURN = re.compile(
     r"[;—\n]| – | - |,? (?:và|còn|đồng thời)(?: thêm)? (?=vĩnh viễn|suốt đời|không|bị|đưa|chưa|được|phải|thôi|vẫn)|, (?=vĩnh viễn|suốt đời|bị |đưa )|(?<!\d)\.(?!\d)"
@@ -15,6 +16,42 @@ _TURN = re.compile(
 _PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
 # So many numbers in the provision's own order are tied as there.
 SERIES = 5
+_AFTER = re.compile(r"[,;:.()\n]| và ")
+_LEADING = frozenset(
+    (
+        "từ",
+        "là",
+        "có",
+        "gồm",
+        "khoảng",
+        "chừng",
+        "mức",
+        "ở",
+        "đến",
+        "tới",
+        "trong",
+        "bị",
+        "được",
+        "phải",
+        "chỉ",
+        "thì",
+        "đủ",
+        "còn",
+        "không",
+        "quá",
+        "tối",
+        "đa",
+        "thiểu",
+        "ít",
+        "nhiều",
+        "nhất",
+        "dưới",
+        "trên",
+        "hơn",
+        "với",
+        "và",
+    )
+)
 _DAYS = ("ngày", "ngày làm việc")
 _STRONG = frozenset(["tháng", "%", "tuổi", "đồng", "lần", "nhiệm kỳ", "ngày", "ngày làm việc"])
 # What another quantity beside it tells of a quantity, in syllables shared.
@@ -56,12 +93,18 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
     own, beside = context(said, quantity.start, quantity.end), _beside(said, quantity, _ENDS)
     both = _both_kinds(quantities(said))  # told apart by `_lasting`
     good, rivals = -1.0, -1.0
-    told = [q for q in quantities(said) if q.start != quantity.start]
+    told, lead = [q for q in quantities(said) if q.start != quantity.start], _lead(said, quantity)
+    led = bool(lead) and all(_lead(text, o) for text, found in held for o in found if o.unit == quantity.unit and _same(o, quantity))
     for text, found in held:
         for other in found:
             if not _comparable(quantity, other) or (not _same(other, quantity) and _each_its_own(said, quantity, other, told, held)):
                 continue
             paired = len(beside & _beside(text, other, _CUT))
+            if not _same(other, quantity) and quantity.unit not in _STRONG:
+                paired = 0  # of "4 chương, 11 điều: chung (3 điều) …" each is beside each
+            elif _whole_range(said, quantity, text, other):
+                paired += 1
+            paired += 2 * (led and lead == _lead(text, other))
             near = nearness(own, context(text, other.start, other.end)) + PAIRED * paired
             few = quantity.unit not in _STRONG and (quantity.comparison, other.comparison) == ("", "ge")  # "lập từ sáu trung tâm"
             few = few or (quantity.unit == "lần" and (quantity.comparison, other.comparison) == ("", "ge"))
@@ -80,12 +123,47 @@ def _stands(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quanti
     if not _lasting(said, quantity, held):
         return False
     labelled = _labelled(said, quantity, held)
+    if labelled is None and 0 <= good < rivals:
+        ordered = ordered or _of_its_noun(said, quantity, held)
     return good >= 0 and (ordered or good >= rivals if labelled is None else labelled)
 
 
-def _each_its_own(
-    said: str, quantity: Quantity, rival: Quantity, told: Sequence[Quantity], held: Sequence[tuple[str, list[Quantity]]]
-) -> bool:
+def _whole_range(said: str, quantity: Quantity, text: str, other: Quantity) -> bool:
+    """Whether two quantities are ends of ranges, and of one and the same where they are the same."""
+
+    def ends(where: str, q: Quantity) -> list[tuple[float, str]]:
+        return [(p.value, p.comparison) for p in quantities(where) if p.start == q.start]
+
+    ours, theirs = ends(said, quantity), ends(text, other)
+    return len(ours) > 1 and (ours == theirs if _same(other, quantity) else len(theirs) > 1)
+
+
+def _lead(text: str, quantity: Quantity) -> tuple[str, ...]:
+    """The two words that a number follows, "kiểm soát quyền lực (4 điều)" → ("quyền", "lực"); () where it follows none."""
+    before = [w for w in words(re.split(r"[;.:,]", text[: quantity.start])[-1]) if w not in _LEADING]
+    return tuple(before[-2:]) if len(before) > 1 else ()
+
+
+def _of_its_noun(said: str, quantity: Quantity, held: Sequence[tuple[str, list[Quantity]]]) -> bool:
+    """Whether the words that only this one of a provision's numbers of a kind counts, "10% biên chế viên chức", are the statement's."""
+    spoken = set(content(said))
+    for text, found in held:
+        counts = [
+            (o, set(content(_AFTER.split(text[o.end :])[0])))
+            for o in found
+            if o.unit == quantity.unit and o.unit in _STRONG and (quantity.comparison, o.comparison) in _ALLOWED
+        ]
+        mine = [c for o, c in counts if _same(o, quantity)]
+        others = [c for o, c in counts if not _same(o, quantity)]
+        if len(mine) == 1 and others:
+            rest = set().union(*others)
+            own = len(spoken & (mine[0] - rest))
+            if own > 1 and own > max(len(spoken & (c - mine[0])) for c in others) + 1:
+                return True
+    return False
+
+
+def _each_its_own(said: str, quantity: Quantity, rival: Quantity, told: Sequence[Quantity], held: Sequence[tuple[str, list[Quantity]]]) -> bool:
     """Whether the statement gives both numbers, each at least as near to its own words as if they were exchanged."""
     twin = next((q for q in told if _same(q, rival) and _comparable(q, rival)), None)
     as_often = sum(_same(q, quantity) and q.unit == quantity.unit for q in told) < max(
@@ -102,7 +180,12 @@ def _tie(said: str, here: Quantity, as_if: Quantity, held: Sequence[tuple[str, l
     """How near the words around one number of the statement are to those around another in the provisions."""
     own = context(said, here.start, here.end)
     return max(
-        (nearness(own, context(text, o.start, o.end)) for text, found in held for o in found if _same(o, as_if) and _comparable(o, as_if) and (as_if.comparison, o.comparison) in _ALLOWED),
+        (
+            nearness(own, context(text, o.start, o.end)) + 2 * PAIRED * (_lead(said, here) == _lead(text, o) != ())
+            for text, found in held
+            for o in found
+            if _same(o, as_if) and _comparable(o, as_if) and (as_if.comparison, o.comparison) in _ALLOWED
+        ),
         default=-1.0,
     )
 

@@ -13,17 +13,19 @@ NOT = r"không còn|không thể được|không thể|không ai được|không
 NEGATIVE = re.compile(rf"\b(?:{BAN}|{NOT})\b")
 BAN_ONLY = re.compile(rf"\b(?:{BAN})\b")
 MAY = re.compile(
-    r"\b(?:có thể(?! (?:thấy|tìm|hiểu|nói|kể|nhận ra|đọc|tra))|được phép|(?<!không )được làm (?=việc|những|gì|điều|nhiều|một)|được quyền(?! lợi| lực| hạn)|(?<!có chức, )(?<!chức )(?<!người )(?<!chỉ )có quyền(?!,| lợi| hạn| lực| đến| tới| càng)|(?<!không )(?<!chưa )cho phép|khuyến khích|không bắt buộc|không nhất thiết|không đương nhiên|không cần|phấn đấu|thí điểm|làm thử|động viên|tuỳ ý)\b"
+    r"\b(?:có thể(?! (?:thấy|tìm|hiểu|nói|kể|nhận ra|đọc|tra))|(?<!chưa )được phép|(?<!không )được làm (?=việc|những|gì|điều|nhiều|một (?!lần))|được quyền(?! lợi| lực| hạn)|(?<!có chức, )(?<!chức )(?<!người )(?<!chỉ )có quyền(?!,| cao| càng| lợi| hạn| lực| đến| tới| càng)|(?<!không )(?<!chưa )cho phép|khuyến khích|không bắt buộc|không nhất thiết|không đương nhiên|không cần|phấn đấu|thí điểm|làm thử|động viên|tuỳ ý)\b"
 )
-MUST = re.compile(r"\b(?:(?<!không )(?<!có thể )phải(?! kể)|bắt buộc|(?<!ép )(?<!bị )buộc)\b")
+MUST = re.compile(r"\b(?:(?<!không )(?<!có thể )phải(?! kể| mất)|bắt buộc|(?<!ép )(?<!bị )buộc)\b")
 EXCEPT = re.compile(r"(?<!khai )(?<!loại )\b(?:trừ|ngoại trừ|ngoại lệ)\b|(?<=[,(] )không (?:tính|kể)\b|(?<=\()không (?:tính|kể)\b")
 ONLY_THIS = re.compile(
     r"(?<!không )(?<!địa )(?<!để )(?<!dù )\bchỉ\b(?! (?:có |được )?(?:\d|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b)(?! (?:vì|đạt|khoảng|thẳng|thị|đạo|định|tiêu|ra|rõ|huy|số|mới|dẫn))|\bduy nhất\b"
 )
-_STOP = re.compile(r"[,;:().]|\b(?:nhưng|mà|thì|và|rồi|song|(?<!không )còn|vẫn)\b")
+_STOP = re.compile(r"[,;:().]|\b(?:nhưng|mà|thì|và|rồi|song|(?<!không )còn|vẫn|có thể)\b")
 FAR = re.compile(r"[;:().]|\b(?:nhưng|mà|thì|song|(?<!không )còn|vẫn)\b")
 _EITHER = re.compile(r"\b(?:(?:hoặc|hay)(?: \w+)?|bỏ) $")
-SET_APART = re.compile(r"\b(?:riêng|còn|nhưng|song|ngoài|không thuộc|không áp dụng|không theo|không nằm|nếu không|miễn là|loại)\b")
+SET_APART = re.compile(
+    r"\b(?:riêng|còn|nhưng|song|ngoài|không thuộc|không áp|không tính|không được tính|loại trừ|không theo|không nằm|nếu không|miễn là|loại)\b"
+)
 GOVERNED, HARMLESS_RUN = 3, 2
 
 

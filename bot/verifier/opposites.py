@@ -14,7 +14,7 @@ _NOT = re.compile(
     r"\b(?:nghiêm cấm|bị cấm|điều cấm|cấm|chống|không bị|không phải|không là|không được phép|không được|không cho phép|không cho|không còn|không ai được|thiếu(?! trách nhiệm)|(?<!né )(?<!trốn )tránh(?! trách| né)|không(?! (?:quá|dưới|vượt|chỉ)\b)|chưa(?! (?:đủ|đến|tới|đạt|tròn|được) (?:\d|một|hai|ba|bốn|năm|sáu|mười))|chẳng(?! hạn)|trừ|ngoại trừ)\b"
 )
 _STOP = re.compile(r"[;.\n]|\b(?:nhưng|mà|thì|song|vẫn|khi|nếu|trong lúc)\b")
-_SOFT_STOP = re.compile(r"[,;.:()\n]|\b(?:nhưng|mà|thì|song|vẫn|và|hoặc)\b")
+_SOFT_STOP = re.compile(r"[,;.:()\n]|\b(?:nhưng|mà|thì|song|vẫn|và|hoặc|có thể)\b")
 _BAN = re.compile(r"(?:nghiêm )?cấm|chống|không được|không cho|bị cấm|điều cấm|trừ|ngoại trừ|không tính|không kể")
 _BANNED = re.compile(r"\b(?:nghiêm cấm|cấm|không được)\b")
 # What calls an act wrong, wherever it stands in a sentence.
@@ -22,13 +22,19 @@ CONDEMNS = re.compile(
     r"\b(?:vi phạm|sai phạm|chạy chức|chạy quyền|bao che|tiếp tay|biểu hiện|suy thoái|căn cứ (?:để )?(?:miễn nhiệm|từ chức|xem xét)|trường hợp (?:bị )?cho thôi|bị (?:xử lý|kỷ luật|cấm|hạn chế|loại|phạt|coi)|cấm|ngăn|chặn|chống|đấu tranh|loại ra|loại bỏ|trái (?:với )?|sai trái|tham nhũng|tiêu cực|phạt tù|hình phạt|không được|bảo vệ|phát hiện|tố giác|tránh|xử lý(?! hành chính)|phòng chống)\b"
 )
 # An exception told as a sentence of its own: "bệnh viện thì không thuộc diện này" of "không tính bệnh viện".
-SPARED, _SPARING = re.compile(r"\bkhông (?:thuộc|nằm trong|áp dụng|theo|phải theo|tính)\b|\bngoài (?:những |các )?(?:người|trường hợp|diện)\b"), re.compile(r"\b(?:trừ|không tính|không kể)\b")
+SPARED, _SPARING = (
+    re.compile(
+        r"\bkhông (?:thuộc|nằm trong|áp dụng|theo|phải theo|tính)\b|\bngoài (?:những |các )?(?:người|trường hợp|diện)\b|\b(?:là|có) ngoại lệ\b"
+    ),
+    re.compile(r"\b(?:trừ|không tính|không kể)\b"),
+)
 # A contrary that is itself denied: "không được dùng sai mục đích".
 _DENIED_OF = re.compile(r"\b(?:không được|không|cấm|tránh|chống|trái với)(?: \w+){0,2} (?:sai|trái|giả|gian dối|công khai|bí mật)\b")
 _DEGREE = r"rất|ít|đặc biệt|cơ bản|về cơ bản|khoảng|gần"
 _DONE = re.compile(r"\b(đã|chưa) (?:bị |được )?(\w+ \w+)")
 # Syllables of a provision that a plain "không" surely denies.
 DENIED = 6
+_BESIDES = re.compile(r"\b(?:cùng với|bên cạnh|ngoài)(?: việc)? [^,.;]*,")
 _HEAD_BAN, _OWN_CLAIM = re.compile(r"\s*(?:nghiêm cấm|cấm|không được)\b"), re.compile(r"\b(?:thì|phải|được|bị|là|không|chưa|nếu|có thể)\b")
 _GRADED = re.compile(rf"\b({_DEGREE}) (nghiêm trọng|sắp xếp|hoàn thành|chấm dứt|chuyển xong|bố trí)\b")
 
@@ -50,7 +56,11 @@ def opposed(statement: str, facts: Sequence[str], *, condemned: bool) -> str:
             return "opposite"
     for _, graded in {(m[1], m[2]) for m in _GRADED.finditer(whole)}:
         every = len(re.findall(rf"\b{graded}\b", whole))
-        if holds(graded, said) and every == len(re.findall(rf"\b(?:{_DEGREE}) {graded}\b", whole)) and not re.search(rf"\b(?:{_DEGREE})\b", said):
+        if (
+            holds(graded, _BESIDES.sub(" ", said))
+            and every == len(re.findall(rf"\b(?:{_DEGREE}) {graded}\b", whole))
+            and not re.search(rf"\b(?:{_DEGREE})\b", said)
+        ):
             return "degree_lost"
     return _unbanned(said, held, condemned)
 
@@ -63,7 +73,12 @@ def _beside_other(said: str, whole: str, ours: Sequence[str], theirs: Sequence[s
         for match in re.finditer(rf"(?<!\w)(\w+) {re.escape(phrase)}(?!\w)", said):
             before = match[1]
             both = any(re.search(rf"(?<!\w){re.escape(p)}(?:,| hoặc| hay| và)+ {re.escape(phrase)}(?!\w)", whole) for p in theirs)
-            if not both and any(holds(f"{before} {p}", whole) for p in theirs) and not any(holds(f"{before} {p}", whole) for p in ours):
+            if (
+                content(before)
+                and not both
+                and any(holds(f"{before} {p}", whole) for p in theirs)
+                and not any(holds(f"{before} {p}", whole) for p in ours)
+            ):
                 return True
     return False
 
@@ -127,7 +142,7 @@ def reach(text: str, *, closing: bool, kind: str = "") -> tuple[set[tuple[str, s
 
 def _sentences(text: str) -> list[tuple[str, str]]:
     """The parts of a text between semicolons, full stops and line breaks, each with the mark that ends it."""
-    parts = re.split(r"([;\n]|(?<!\d)\.(?!\d))", text) + [""]
+    parts = [*re.split(r"([;\n]|(?<!\d)\.(?!\d))", text), ""]
     return [(parts[n], parts[n + 1]) for n in range(0, len(parts) - 1, 2)]
 
 

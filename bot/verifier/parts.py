@@ -19,6 +19,7 @@ _MAY = re.compile(r"\b(?:có thể|được phép|khuyến khích|phấn đấu|
 _MUST = re.compile(r"\b(?:(?<!không )phải|bắt buộc|buộc)\b")
 _LABEL = re.compile(r"^\s*-?\s*([^:()]{3,60}?)\s*(?::| - | \()\s*(.+)$")
 _COMMA_LABEL = re.compile(r"(?:^|[;.] |, | và )([^:;(),.\d]{3,40}?)\s*\(([^()]{6,})\)")
+_CONTRAST = re.compile(r",? (?:để )?(?:phân biệt|khác) với [^,.;]*")
 OPENING = 45
 # Words at the head of a denied label that name it as they stand: "không bị ép" beside "bị ép đưa".
 HEAD = 3
@@ -93,7 +94,7 @@ def _mislabelled(said: str, held: Sequence[str]) -> str:
         labels = _labels(text)
         if len(labels) < 2:
             continue
-        for sentence in sentences(said):
+        for sentence in sentences(_CONTRAST.sub(" ", said)):
             for chunk in _CHUNK.split(sentence) if len(_spoken(sentence, labels)) > 1 else [sentence]:
                 claims = set(content(chunk))
                 spoken = _spoken(chunk, labels)

@@ -9,14 +9,16 @@ from functools import cache
 from bot.verifier.modality import lost_exception, modal
 from bot.verifier.operators import BAN, BAN_ONLY, EXCEPT, FAR, NEGATIVE, NOT, ONLY_THIS, SET_APART, governed, outside_of
 from bot.verifier.opposites import CONDEMNS, reach
-from bot.verifier.support import subjects
+from bot.verifier.support import HEADING, subjects
 from bot.verifier.words import canonical, content, holds, lexicon
 from knowledge.vietnamese import words
 
 _DENIAL = re.compile(r"\b(?:không (?:phải (?=chịu|bị|làm|thực)|bị|cần|được|chịu)|nghiêm cấm|cấm)\b")
 _SPECIAL = re.compile(r"\b(?:trường hợp đặc biệt|trường hợp khác|ngoại lệ)\b")
 # What in a provision says as much as a denial of what follows.
-_AS_DENIAL = re.compile(r"\b(?:ngoài(?! ra)|hết(?! hạn| sức)|ngăn(?: chặn| ngừa)?|phòng ngừa|mất|chấm dứt|kết thúc|dừng|lược|bỏ|thôi|trái|khỏi)\b")
+_AS_DENIAL = re.compile(
+    r"\b(?:ngoài(?! ra)|hết(?! hạn| sức)|ngăn(?: chặn| ngừa)?|phòng ngừa|mất|chấm dứt|kết thúc|dừng|lược|bỏ|thôi(?! chức| việc| giữ)|trái|khỏi)\b"
+)
 # In a statement these keep what a provision denies or bans from being allowed.
 _AGAINST = re.compile(rf"\b(?:{BAN}|{NOT}|ngăn chặn|ngăn ngừa|ngăn|phòng ngừa|bài trừ|loại trừ|đấu tranh với)\b")
 # Whom a ban speaks to stands between it and what it bans: `bot.verifier.support` looks at subjects.
@@ -32,9 +34,15 @@ _LEAVES_OUT = re.compile(r"\b(?:miễn(?! nhiệm)|(?<!bên )(?<!từ )ngoài(?!
 _CLAIMING = re.compile(
     r"\b(?:không|chưa|chẳng)(?: hề| còn| phải| được| bị| cần| có)* (?:áp dụng|đặt|có|còn|công nhận|cần|phải|bị|được|cho|gồm|bao gồm|tính|thuộc|buộc|quy định|yêu cầu|đòi|nêu|nhắc|giới hạn|phân biệt|kèm|xét|xem)\b"
 )
+_ENDS = re.compile(r" ?(?:[,.;]|và\b|$)")
 # "chỉ lộ ra sau khi …" says what "mới lộ ra" says.
 _ONLY_AFTER = re.compile(r"\bchỉ (?=(?:được |bị )?(?:\w+ ){1,3}(?:sau )?khi\b)")
 _APART = re.compile(r"[,;:.()\n]|\b(?:và|vừa|cũng|hoặc|hay|mà|thì|nhưng|đồng thời|khi|nếu)\b")
+# What ends or keeps out what follows, whatever is listed.
+_ENDING = re.compile(r"\b(?:hết(?! hạn| sức)|chấm dứt|kết thúc|ngăn(?: chặn| ngừa)?|phòng ngừa|lược|bỏ (?=câu|bớt))\b")
+_NEXT = re.compile(r",\s*(?=(?:phải|thì|bị|được|vẫn|có|mà|nếu|khi|đã|trừ|do|hoặc)\b)|\b(?:và|cũng)\b")
+_CLAUSES = re.compile(r"[;:().\n]|\b(?:nhưng|mà|thì|song|vẫn|còn|để|nhằm)\b")
+_AGAINST_VICE = re.compile(r"\b(?:phòng )?chống (?=(?:các )?(?:tham nhũng|tiêu cực|lãng phí|chạy chức|chạy quyền|suy thoái|lợi ích nhóm|hành vi)\b)")
 _PURPOSE = re.compile(r"\b(?:để|nhằm)\b[^,;.]*$")
 # Words of a provision that make a plain denial of it no news.
 _TURNING = re.compile(r"\b(?:ngăn|chặn|phòng|trừ|từ chức|thôi|mất|hết|bỏ|khác|chỉ|vĩnh viễn)\b")
@@ -44,6 +52,8 @@ _LACKING = re.compile(r"\bkhông (?:giữ|có|còn|nắm|thuộc)(?: \w+)?? (ch�
 REACHED = 8
 # Characters after a doubled denial that must be the provision's too.
 NEXT = 9
+# Share of a statement that a text without denials must hold to say it plainly.
+PLAINLY = 0.6
 ONLY = 4
 # Words between an operator and what it governs; heads of clauses that do not go on with an operator's list.
 _LINKS = ("", "về", "cho", "với")
@@ -77,11 +87,18 @@ def _narrowed(said: str, held: Sequence[str], whole: str) -> str | None:
             return f"{name}_added"
     if _EXCLUDES.search(said) and not any(_LEAVES_OUT.search(t) for t in held):
         return "exception_added"
-    return "restriction_moved" if any(not _only_of(rest, held) for m in ONLY_THIS.finditer(said) if (rest := said[m.end() :])) else None
+    said = _ONLY_AFTER.sub(" ", said) if holds("mới", whole) else said
+    for match in ONLY_THIS.finditer(said):
+        after = match[0] == "duy nhất" and _ENDS.match(said[match.end() :]) is not None  # "bằng một hình thức duy nhất"
+        told = said[: match.start()] if after else said[match.end() :]
+        if told and not _only_of(told, held, last=after):
+            return "restriction_moved"
+    return None
 
 
 def _denied(said: str, held: Sequence[str], whole: str, condemned: bool) -> str | None:
     """A denial or ban of what the provisions say without one."""
+    said = _own_denials(said, held)
     negative, banned = governed(said, NEGATIVE), governed(said, BAN_ONLY)
     under = {w for t in held for g in governed(t, NEGATIVE, wide=True) for w in g}
     under |= {w for t in held for m in _AS_DENIAL.finditer(t) for w in content(FAR.split(t[m.end() :])[0])[:REACHED]}
@@ -94,7 +111,7 @@ def _denied(said: str, held: Sequence[str], whole: str, condemned: bool) -> str 
         if excepted and not EXCEPT.search(said) and set(group) <= excepted:
             continue
         known = [w for w in group if w in known_words]
-        if known and not any(w in under for w in known) and not (condemned and group in banned):
+        if known and 2 * sum(w in under for w in known) < len(known) and not (condemned and group in banned):
             return "negation_added"
         if not known and not under and not condemned and _CLAIMING.search(said):
             return "negation_added"
@@ -113,6 +130,8 @@ def _requires(what: str, held: Sequence[str]) -> bool:
 
 def _freed(said: str, held: Sequence[str], condemned: bool) -> str | None:
     """What the provisions deny or ban, said without it."""
+    if _plainly(said, held):
+        return None
     against = {w for g in governed(said, _AGAINST, wide=True) for w in g}
     said_words, plain_words = set(words(said)), outside_of(held)
     for text in held:
@@ -134,9 +153,9 @@ def _vices() -> frozenset[str]:
     return frozenset(w for phrase in lexicon()["vices"] for w in words(phrase))
 
 
-def _only_of(rest: str, held: Sequence[str]) -> bool:
+def _only_of(rest: str, held: Sequence[str], *, last: bool = False) -> bool:
     """Whether what the statement's "chỉ" narrows is what a "chỉ" of the provision narrows."""
-    own = set(content(rest)[:ONLY])
+    own = set(content(rest)[-ONLY:] if last else content(rest)[:ONLY])
     return not own or any(
         own & set(content(t[max(0, m.start() - 60) : m.end()])) | own & set(content(t[m.end() :])[: 3 * ONLY])
         for t in held
@@ -151,11 +170,11 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
     if any(not any(m[0] in t for t in held) for m in re.finditer(r"\w+ không được(?=\s*[—–,;:.()]|$)", said)):
         return "negation_added"
     ban = BAN_ONLY.search(said)
-    free = said  # an act named as such may be called forbidden, by a ban at the head or the end of the statement
+    free = _own_denials(said, held)  # an act named as such may be called forbidden, by a ban at the head or the end of the statement
     if condemned and ban is not None:
         head = re.sub(r"^theo [^,:]{0,80}[,:] ?", "", said[: ban.start()]).strip()
         if not content(head) or (subjects(head) and len(content(head)) <= SHORT_HEAD) or ban.end() >= len(said) - TAIL:
-            free = said[: ban.start()] + "," + said[ban.end() :]
+            free = _own_denials(said[: ban.start()] + "," + said[ban.end() :], held)
     lost = _named(held, condemned) and ban is None
     if any(not any(two in t for t in held) for two in _doubled(said)) and not re.search(r"(?:cấm|không được) ?\W*$", said):
         return "negation_added"
@@ -165,9 +184,11 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
     forbidden = {size: _neighbours(free, size, BAN_ONLY)[0] for size in (2, 3)}
     for size in (2, 3):
         ours, theirs = _neighbours(said, size, joined=not any("hoặc không" in t for t in held)), [_neighbours(_lead(t), size) for t in held]
-        plain = {pair for _, bare in theirs for pair in bare}
+        # A heading names what a provision is about; it does not say it.
+        plain = {pair for t, (_, bare) in zip(held, theirs, strict=True) if len(t) > HEADING or len(held) == 1 for pair in bare}
+        outside = {pair for t in held for pair in _outside(_lead(t), size)}
         negated = {pair for under, _ in theirs for pair in under}
-        added = {r for r in (_neighbours(free, size)[0] & plain) - negated if not r[0].isdigit()}
+        added = {r for r in (_neighbours(free, size)[0] & plain & outside) - negated if not r[0].isdigit()}
         if any(r not in forbidden[size] or not set(zip(r, r[1:], strict=False)) <= banned for r in added):
             return "negation_added"
         gone = {
@@ -175,15 +196,53 @@ def _beside(said: str, held: Sequence[str], condemned: bool) -> str | None:
             for r in (ours[1] & negated) - plain - ours[0]
             if not set(zip(r, r[1:], strict=False)) <= denied["ban" if r in by_ban[size] else "denial"]
         }
+        gone = {r for r in gone if not re.search(rf"\bbị {re.escape(' '.join(r))}\b", said)}
+        gone = {r for r in gone if not re.search(rf"\b(?:không|chưa|thiếu|chẳng)\b[^,.;:]{{0,40}}\bvà {re.escape(' '.join(r))}\b", said)}
         if CONDEMNS.search(said):
             gone = {r for r in gone if not set(r) <= _vices()}
-        if gone and not (lost and gone <= _after_bans(held, size)) and not (ban and gone <= _after_bans(held, size)):
+        if gone and not _plainly(said, held) and not (lost and gone <= _after_bans(held, size)) and not (ban and gone <= _after_bans(held, size)):
             return "negation_lost"
     return None
 
 
+def _own_denials(said: str, held: Sequence[str]) -> str:
+    """A statement without the denials that a provision has word for word, and without "chống" before what is bad by its name."""
+    said = _AGAINST_VICE.sub(" ", said)
+    for match in reversed(list(NEGATIVE.finditer(said))):
+        rest = re.match(r" ?\w+ \w+", said[match.end() :])
+        if rest and any(holds(f"{match[0].strip()} {rest[0].strip()}", t) for t in held):
+            said = f"{said[: match.start()]} {said[match.end() :]}"
+    return said
+
+
+def _plainly(said: str, held: Sequence[str]) -> bool:
+    """Whether one of the provision's texts says most of the statement without any denial, "mới đạt kết quả ít" of "chưa đạt bao nhiêu"."""
+    claims = set(content(said))
+    return any(not NEGATIVE.search(t) and not _AS_DENIAL.search(t) and len(claims & set(content(t))) >= PLAINLY * len(claims) for t in held)
+
+
+def _outside(text: str, size: int) -> set[tuple[str, ...]]:
+    """Runs of syllables that stand in no clause after a denial, a ban or a word that says as much."""
+    found: set[tuple[str, ...]] = set()
+    for clause in _CLAUSES.split(text):
+        free, end = [], 0
+        for match in sorted((m for p in (NEGATIVE, _ENDING) for m in p.finditer(clause)), key=lambda m: m.start()):
+            if match.start() < end:
+                continue
+            listed = BAN_ONLY.match(match[0]) is not None or match.re is _ENDING
+            stop = None if listed else _NEXT.search(clause, match.end())
+            free.append(clause[end : match.start()])
+            end = stop.start() if stop else len(clause)
+        for part in (*free, clause[end:]):
+            syllables = words(part)
+            found |= {tuple(syllables[n : n + size]) for n in range(len(syllables) - size + 1)}
+            found |= {(w,) for w in syllables[-1:]} if size == 2 else set()
+    return found
+
+
 def _doubled(said: str) -> list[str]:
     """Denials and bans that stand under another, each with the word after it: "cấm … để mình không được bổ nhiệm", "không không"."""
+    said = _AGAINST_VICE.sub(" ", said)
     found = list(NEGATIVE.finditer(said))
     return [
         said[b.start() :].split(",")[0].split(".")[0][: len(b[0]) + NEXT].rsplit(" ", 1)[0]

@@ -26,17 +26,19 @@ _QUANTITY = re.compile(rf"(?<![\w.,])({_NUMBER}|{_WORD_NUMBER})(?![\d/])(?: ?({_
 _RANGE = re.compile(
     rf"(?<![\w.,])((?:trên |hơn |quá )?)({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})?\s*(?:đồng )?(?:-|đến|tới|cho đến)\s*((?:dưới |chưa đủ )?)(?:đủ )?({_NUMBER}|{_WORD_NUMBER})\s*({_UNIT})(?!\w)"
 )
-_SPAN = re.compile(r"(?<![\w.,/-])(\d{1,4})-(\d{1,4})(?![\w/.%-]|,\d| ?(?:điều|khoản))")
+_SPAN = re.compile(r"(?<![\w.,/-])(\d{1,4})-(\d{1,4})(?![\w/%-]|[.,]\d| ?(?:điều|khoản))")
 _BEFORE = {
     "ge": re.compile(r"(?:ít nhất|tối thiểu|không dưới)(?: là| có| trong| khoảng)?\s*$"),
     "le": re.compile(
-        r"(?:không quá|tối đa|nhiều nhất|chậm nhất|muộn nhất|dài nhất|không muộn hơn|không vượt quá|không được (?:để )?quá)(?: là| có| trong| chỉ)?\s*$"
+        r"(?:không quá|trần|tối đa|nhiều nhất|chậm nhất|muộn nhất|dài nhất|không muộn hơn|không vượt(?: quá)?|không được (?:để )?quá)(?: là| có| trong| chỉ được| chỉ| sau| được)?\s*$"
     ),
     "lt": re.compile(r"(?:dưới|chưa tròn|chưa được|chưa đủ|chưa đến|chưa tới|chưa đạt|không đạt|không đủ)\s*$"),
     "in": re.compile(r"(?:trong|trong vòng|trong thời hạn|trong thời gian)\s*$"),
     "gt": re.compile(r"(?:trên|(?<!không )(?<!sớm )muộn hơn|(?<!sớm )(?<!muộn )hơn|(?<!không )(?<!vượt )quá|(?<!không )vượt(?: quá)?)\s*$"),
 }
 FOREVER = re.compile(r"\b(?:vĩnh viễn|suốt đời|mãi mãi)\b")
+# "mức giảm tối thiểu đến năm 2021 là 10%".
+_FAR_BOUND = re.compile(r"\b(tối thiểu|ít nhất|thấp nhất|tối đa|nhiều nhất|cao nhất)\b[^,;.]{0,45}\b(?:là|ở mức)\s*$")
 _NO_NOUN = frozenset(("đến", "tới", "và", "hoặc", "hay", "là"))
 _FROM = re.compile(r"(?:từ|đủ)(?: mức| mốc)?\s*$")
 _UP = re.compile(r"^\s*(?:triệu|tỷ|%|lần|tuổi)?\s*(?:đồng)?\s*trở (lên|xuống)")
@@ -79,15 +81,10 @@ def quantities(text: str) -> list[Quantity]:
     def free(a: int, b: int) -> bool:
         return not any(a < y and x < b for x, y in taken)
 
-    for m in _FRACTION.finditer(text):
-        if free(m.start(), m.end()):
-            top, bottom = (float(m[1]), float(m[2])) if m[1] else (float(ONES[m[3]]), {"ba": 3.0, "tư": 4.0, "năm": 5.0, "mười": 10.0}[m[4]])
-            found.append(Quantity(round(100 * top / bottom, 2), "%", _comparison(text, m.start(), m.end()), m.start(), m.end()))
-            taken.append((m.start(), m.end()))
-    for m in _HALVES.finditer(text):
-        if free(m.start(), m.end()):
-            found.append(Quantity(50.0, "%", "gt" if m[0].startswith(("quá", "hơn", "trên")) else _comparison(text, m.start(), m.end()), m.start(), m.end()))
-            taken.append((m.start(), m.end()))
+    for share in _shares(text):
+        if free(share.start, share.end):
+            found.append(share)
+            taken.append((share.start, share.end))
     for m in _HALF.finditer(text):
         value = number(m[1])
         if value is not None and free(m.start(), m.end()):
@@ -113,6 +110,18 @@ def quantities(text: str) -> list[Quantity]:
         if m[2] is None and comparison in ("lt", "gt") and 15 < value < 100 and "tuổi" in text:
             unit = "tuổi"  # "ba lớp tuổi: dưới 40 chiếm …"
         found.append(_made(value, unit, comparison, m.start(), m.end()))
+    return found
+
+
+def _shares(text: str) -> list[Quantity]:
+    """Fractions and halves as shares of a hundred: "3/4", "một phần mười", "quá nửa"."""
+    found = []
+    for m in _FRACTION.finditer(text):
+        top, bottom = (float(m[1]), float(m[2])) if m[1] else (float(ONES[m[3]]), {"ba": 3.0, "tư": 4.0, "năm": 5.0, "mười": 10.0}[m[4]])
+        found.append(Quantity(round(100 * top / bottom, 2), "%", _comparison(text, m.start(), m.end()), m.start(), m.end()))
+    for m in _HALVES.finditer(text):
+        more = m[0].startswith(("quá", "hơn", "trên"))
+        found.append(Quantity(50.0, "%", "gt" if more else _comparison(text, m.start(), m.end()), m.start(), m.end()))
     return found
 
 
@@ -177,6 +186,8 @@ def _comparison(text: str, start: int, end: int) -> str:
     for name, pattern in _BEFORE.items():
         if pattern.search(before):
             return name
+    if (far := _FAR_BOUND.search(text[max(0, start - 70) : start])) is not None:
+        return "ge" if far[1] in ("tối thiểu", "ít nhất", "thấp nhất") else "le"
     if re.search(r"(?:đến|tới)(?: đủ)?\s*$", before):
         return "hi"
     return "ge" if _FROM.search(before) else ""

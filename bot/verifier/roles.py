@@ -56,7 +56,7 @@ _END = re.compile(r"[.;:()\n]|\b(?:thì|phải|bị|được|mà|nếu|khi|là|c
 # How far before or after an act someone may stand in a provision and still belong to it.
 REACH = 90
 _OF = re.compile(r"(\w+ \w+) của ((?:chính|một|những|các|mọi|bản)? ?\w+)")
-_FOR = re.compile(r"(?!ý cho\b)\b(\w+) (?:cho |lên |với )?(chính mình|bản thân|mình|người khác)\b")
+_FOR = re.compile(r"(?!ý cho\b|của\b)\b(\w+) (?:cho |lên |với )?(chính mình|bản thân|mình|người khác)\b")
 _EITHER = re.compile(r"(\w+) ((?:chính )?mình) (?:hoặc|và|hay) (người khác)\b")
 _SELF, _OTHER = re.compile(r"\b(?:mình|bản thân)\b"), re.compile(r"\b(?:người|kẻ|cá nhân|tổ chức|ai)\b")
 
@@ -92,7 +92,12 @@ def _roles(sentence: str) -> list[tuple[str, str, str]]:
             passive = cut[0].strip() in _PASSIVE
             rest = rest[cut.end() :]
         act = re.match(r"\w+ \w+", rest)
-        if act and not _SPOKEN_OF.search(sentence[:start]) and act[0] not in _THINGS and not any(a == len(sentence) - len(rest) for _, a, _ in mentions(sentence)):
+        if (
+            act
+            and not _SPOKEN_OF.search(sentence[:start])
+            and act[0] not in _THINGS
+            and not any(a == len(sentence) - len(rest) for _, a, _ in mentions(sentence))
+        ):
             found.append((name, act[0], "patient" if passive else "agent"))
         before = re.search(r"(?<!\w)(\w+ \w+) $", sentence[:start])
         if (
@@ -140,8 +145,10 @@ def _deeds(text: str) -> list[tuple[str, bool]]:
     for match in re.finditer(rf"\b{_PERSON} (bị )?(?=\w)", text):
         rest = text[match.end() :]
         stop = _END.search(rest)
-        for part in re.split(r",| và | hoặc | hay ", rest[: stop.start() if stop else len(rest)]):
+        for n, part in enumerate(re.split(r",| và | hoặc | hay ", rest[: stop.start() if stop else len(rest)])):
             said = words(part)
+            if match[1] and n and said[:1] != ["bị"]:
+                continue  # "người bị kỷ luật, uy tín giảm": the rest is not sure to be passive
             if len(said) >= 2:
                 found.append((f"{said[0]} {said[1]}", bool(match[1])))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.verifier.dates import well_labelled_dates
 from bot.verifier.operators import BAN_ONLY
 from bot.verifier.support import subjects
 from bot.verifier.words import canonical, content, holds, lexicon, sentences
@@ -15,14 +16,14 @@ NEARER = 2
 _PERSON = r"(?:người|cá nhân|cán bộ|đảng viên|ai|nhân sự|thành viên)"
 _OR, _AND = re.compile(r"\b(?:hoặc|hay(?! biểu)|hoặc là)\b"), re.compile(r"\b(?:và|lẫn|đồng thời|cùng với|kèm(?: theo)?)\b")
 _BOTH = re.compile(r"\bvừa\b[^.;]+\bvừa\b|\b(?:và )?đồng thời (?:phải|người|có)\b|\bđồng thời(?: \w+){1,3} phải\b|\bcả hai điều kiện\b")
-_HEDGE = re.compile(r"(?<!khi )\bxem xét,? (\w+ \w+)")
-_QUALIFIED = re.compile(r"\b(\w+ \w+) (sai|trái|giả|gian dối|đúng)\b")
+_HEDGE = re.compile(r"(?<!khi )\bxem xét (\w+ \w+)")
+_QUALIFIED = re.compile(r"\b(?!\w+ (?:dù|là|mà|và|hoặc|không) )(\w+ \w+) (sai|trái|giả|gian dối|đúng)\b")
 _DIRECT = re.compile(r"\b(?:phải|bắt buộc|buộc)(?: được| bị)? (\w+ \w+)")
 _MAYBE = re.compile(r"(?<!không )\b(?:có thể|được phép)(?: được| bị)? (\w+ \w+)")
 
 # Words of time and degree that set no bound where they stand so: "ngay trong nội bộ", "bảo vệ trước các hành vi", "một số việc".
 _UNBOUND = re.compile(
-    r"\b(?:ngay (?:ở|trong|tại|cả|từ|chính|chỗ)|trước (?:các|những|sự|nguy cơ)|(?:kỳ|nhiệm kỳ|khoá|khóa|lần|bản|quy định|văn bản) trước(?: đây| đó)?|trước (?:đây|kia|tiên|hết)|hơn trước|có trước|trước (?=con đường|khó khăn|tập thể|pháp luật|đảng\b|nhân dân)|ngay (?=điều|khoản|mục)|(?:kiêm|bỏ|làm|dừng) luôn)\b"
+    r"\b(?:ngay (?:ở|trong|tại|cả|từ|chính|chỗ)|trước (?:các|những|sự|nguy cơ)|(?:kỳ|nhiệm kỳ|khoá|khóa|lần|bản|quy định|văn bản) trước(?: đây| đó)?|trước (?:đây|kia|tiên|hết)|hơn trước|có trước|đi trước|trước (?=(?:\d+ )?biểu hiện)|(?:mức )?(?:cao|thấp) nhất (?:là |phải chịu là )?(?=\d)|trước (?=con đường|khó khăn|tập thể|pháp luật|đảng\b|nhân dân)|ngay (?=điều|khoản|mục)|sau khi (?=[^,.;]{5,80},[^.;]*\b(?:chậm nhất|trong vòng)\b)|(?:kiêm|bỏ|làm|dừng|nhận) luôn)\b"
 )
 _DONE, _THEREAFTER = (
     re.compile(r"\b(?:đã|mới|rồi|vẫn)\b"),
@@ -30,6 +31,7 @@ _DONE, _THEREAFTER = (
 )
 # What is banned is banned in each of its acts.
 _EVERY_ACT = re.compile(r"\b(?:mọi|bất kỳ|bất cứ) (?=hành vi|lời nói|việc làm)")
+_BANNING = re.compile(r"\b(?:nghiêm cấm|cấm|không được|không thể bị)\b")
 _FIRST, _NEVER_BEFORE = re.compile(r"\b(?:đầu tiên|lần đầu|mới)\b"), re.compile(r"\btrước (?:khi có )?(?=quy định|nghị quyết|chỉ thị|đó)")
 
 
@@ -37,7 +39,13 @@ def stretched(text: str, facts: Sequence[str]) -> str:
     """The name of the bound that the statement adds, drops or turns; "" where it keeps them."""
     said, held = canonical(text), [canonical(f) for f in facts]
     whole = " \n ".join(held)
-    return _marked(said, whole) or _joined(said, held) or _voice(said, whole) or _hedged(said, whole) or _crossed(said, held)
+    return (
+        _marked(said, whole)
+        or _joined(said, held)
+        or _voice(said, whole)
+        or _hedged(said, whole)
+        or ("" if well_labelled_dates(text, facts) else _crossed(said, held))
+    )
 
 
 def _marked(said: str, whole: str) -> str:
@@ -63,7 +71,9 @@ def _joined(said: str, held: Sequence[str]) -> str:
         sentence = max((s for t in held for s in sentences(t)), key=lambda s: len(set(content(s)) & set(content(said))), default="")
         if _OR.search(sentence) and not re.search(r"\b(?:đồng thời|vừa|lẫn|cả hai|kèm)\b", sentence):
             return "joined"
-    universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(r"\b(?:cả|dù|đều|cứ|ai|nào|mỗi)\b|\b(?:các|những) (?:việc|hành vi|trường hợp|biểu hiện|nơi|cơ quan|đối tượng|điều|khâu)\b", said)
+    universal = any(holds(p, said) for row in lexicon()["bounds"]["universal"] for p in row[0]) or re.search(
+        r"\b(?:cả|dù|đều|cứ|ai|nào|mỗi)\b|\b(?:các|những) (?:việc|hành vi|trường hợp|biểu hiện|nơi|cơ quan|đối tượng|điều|khâu)\b", said
+    )
     if universal:
         return ""  # "mọi A hay B" and "mọi A và B" are one
     for own, other in ((_OR, _AND), (_AND, _OR)):
@@ -71,17 +81,23 @@ def _joined(said: str, held: Sequence[str]) -> str:
             left, right = words(said[: match.start()])[-1:], words(said[match.end() :])[:1]
             if not left or not right:
                 continue
-            if right[0] in ("đồng", "cùng"):
-                continue
+            if right[0] in ("đồng", "cùng") or _banned(said, match, held):
+                continue  # neither of two banned things may be: "hoặc" and "và" are one
             pairs = {k: any(_between(t, left[0], right[0], p) for t in held) for k, p in (("own", own), ("other", other))}
             if pairs["other"] and not pairs["own"]:
                 return "joined"
     if _OR.search(said) and not any(_OR.search(t) or re.search(r"một trong|/|, |;", t) for t in held):
         return "joined"
-    heads = [m for m in _OR.finditer(said) if re.match(r"\s*(?:bị|phải|được|không|có thể)\b", said[m.end() :])]
+    heads = [m for m in _OR.finditer(said) if not _banned(said, m, held) and re.match(r"\s*(?:bị|phải|được|không|có thể)\b", said[m.end() :])]
     if any(not _alternative(said[m.end() :], held) for m in heads):
         return "joined"
     return ""
+
+
+def _banned(said: str, match: re.Match[str], held: Sequence[str]) -> bool:
+    """Whether a "hoặc" or "và" of a statement stands under a ban, and its provisions ban too."""
+    part = re.split(r"[.;:\n—]|\bthì\b", said[: match.start()])[-1]
+    return _BANNING.search(part) is not None and any(BAN_ONLY.search(t) for t in held) and not re.match(r"\s*không\b", said[match.end() :])
 
 
 def _alternative(rest: str, held: Sequence[str]) -> bool:
@@ -128,6 +144,7 @@ def _hedged(said: str, whole: str) -> str:
 
 def _crossed(said: str, held: Sequence[str]) -> str:
     """ "crossed" where one of several exclusive things is said of someone whose part of the provision does not hold it."""
+    said, held = said.replace("công tác cán bộ", "công tác ấy"), [t.replace("công tác cán bộ", "công tác ấy") for t in held]
     several = sentences(said)
     if len(several) > 1:
         return next((why for part in several if (why := _crossed(part, held))), "")
@@ -142,6 +159,9 @@ def _crossed(said: str, held: Sequence[str]) -> str:
             other = max((len(claims & set(content(p))) for p in parts if not holds(spoken[0], p) and any(holds(q, p) for q in group)), default=0)
             if tied is not None and other >= tied + NEARER:
                 return "crossed"
+    turns = re.split(r",? (?:còn|trong khi(?: đó)?) ", said)
+    if len(turns) > 1:
+        return next((why for part in turns if (why := _crossed(part, held))), "")
     opening = next(iter(subjects(said)), None)
     if opening is None:
         return ""

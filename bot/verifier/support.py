@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from bot.verifier.dates import well_labelled_dates
 from bot.verifier.evidence import Evidence
 from bot.verifier.numbers import well_labelled
 from bot.verifier.quantities import quantities
@@ -24,8 +25,11 @@ PEOPLE = frozenset(("head", "member", "staff", "candidate", "inspected", "party_
 # To lead is what someone does, not who does it.
 _LEADING = re.compile(r"(?<=vừa )lãnh đạo|(?<=một người )lãnh đạo|(?<=cùng )lãnh đạo|lãnh đạo(?= cả\b| cơ quan\b| ban\b|, chỉ đạo)")
 _LEVEL = re.compile(r"cấp (tỉnh|huyện|xã)")
+_FROM_WHERE = re.compile(r" (?:được |đến |lấy )?(?:từ|ở|tại|bên|nơi)\b")
+_SOURCE = re.compile(r"\b(?:nguồn|người) (?:tại|từ|bên|ngoài)\b")
+_SOLVER = re.compile(r"\bngười \w+ có (?:trách nhiệm|thẩm quyền|quyền)\b")
 _FOLK = re.compile(r"\bdân\b(?! (?:chủ|vận|tộc|sự|cư|số|quân|biểu))")
-_DUTY = re.compile(r" (?:phải|không được|bị|được|có trách nhiệm|thì)\b")
+_DUTY = re.compile(r" (?:chỉ|phải|không được|bị|được|có trách nhiệm|thì)\b")
 _UNDERGOING = re.compile(
     r" (?:chưa|không) (?:cho phép|đồng ý|chấp thuận)|[^,.;]{0,50}?(?<!không )\b(?:bị|được)\b(?! (?:cấm|phép|làm|giao|quyền|kỷ luật))|[^,.;]{0,20}\bthuộc (?:diện|đối tượng|nhóm)\b"
 )
@@ -60,6 +64,9 @@ def support(text: str, drawn: Sequence[Evidence]) -> str:
 def swapped(text: str, facts: Sequence[str]) -> str:
     """ "swapped" where one of several exclusive things stands beside the words that belong to another."""
     said, held = canonical(text), [canonical(f) for f in facts]
+    if well_labelled_dates(text, facts):
+        return ""
+    said = re.sub(r"\b(?:trước|sau) (?:đó|đây|này)\b", " ", said)
     for group in lexicon()["exclusive"]:
         spoken = [p for p in group if holds(p, said)]
         if len(spoken) > 1 and all(well_labelled(said, facts, p) for p in spoken):
@@ -85,7 +92,10 @@ def swapped(text: str, facts: Sequence[str]) -> str:
                         and any(holds(level[1], t) for t in held)
                         and (
                             not any(holds(p, t) for p in group for t in held if _LEVEL.fullmatch(p))
-                            or any(re.search(rf"\b(?:tỉnh|huyện)(?:,| và| hoặc) {level[1]}\b|\b{level[1]}(?:,| và| hoặc) (?:huyện|xã)\b", t) for t in held)
+                            or any(
+                                re.search(rf"\b(?:tỉnh|huyện)(?:,| và| hoặc) {level[1]}\b|\b{level[1]}(?:,| và| hoặc) (?:huyện|xã)\b", t)
+                                for t in held
+                            )
                         )
                     ):
                         continue
@@ -102,7 +112,9 @@ def _beside(one: str, other: str, group: Sequence[str], held: Sequence[str]) -> 
     """Whether two of a group stand in one list, "khiển trách, cảnh cáo hoặc cách chức": they share what stands around it."""
     some = "|".join(map(re.escape, sorted(group, key=len, reverse=True)))
     entry = rf"(?:{some}|[^\W\d]+(?: [^\W\d]+){{0,3}})"
-    chains = (m[0] for t in held for m in re.finditer(rf"(?<!\w)(?:{some})(?:(?:,| và| hoặc| hay)+ {entry})*(?:,| và| hoặc| hay)+ (?:{some})(?!\w)", t))
+    chains = (
+        m[0] for t in held for m in re.finditer(rf"(?<!\w)(?:{some})(?:(?:,| và| hoặc| hay)+ {entry})*(?:,| và| hoặc| hay)+ (?:{some})(?!\w)", t)
+    )
     return any(holds(one, c) and holds(other, c) for c in chains)
 
 
@@ -140,6 +152,8 @@ def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
     """ "subject" where the statement names someone the provisions do not, or opens with someone who is not their subject."""
     said, held = canonical(text), texts(drawn)
     known = {name for name, _ in subjects(held)}
+    if _SOLVER.search(held):
+        known |= {"authority"}
     if not known & PEOPLE and all(e.document.kind != "Bộ luật" for e in drawn):
         known |= {"party_member"}  # a party document that names nobody speaks to cán bộ, đảng viên
     everyday = {"candidate"} - known if "party_member" in known else set()  # "nhân sự" of everyday speech
@@ -153,8 +167,10 @@ def subject_swapped(text: str, drawn: Sequence[Evidence]) -> str:
     opening = [
         (name, end) for name, at, end in mentions(said) if not re.sub(r"^(?:theo [^,:]{0,80}[,:] )?(?:mọi |các |những |cả )?", "", said[:at]).strip()
     ]
-    if opening and opening[0][0] in everyday:
+    if opening and opening[0][0] in everyday and not (_FROM_WHERE.match(said[opening[0][1] :]) and _SOURCE.search(held)):
         return "subject"
+    if opening and opening[0][0] in everyday:
+        return ""
     if opening and _UNDERGOING.match(said[opening[0][1] :]):
         return ""  # whom it is done to may stand anywhere in the provision: `bot.verifier.roles` looks at who does it
     if opening and opening[0][0] not in own and (own or opening[0][0] == "authority"):

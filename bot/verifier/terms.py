@@ -70,9 +70,12 @@ def outside(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
         if pair not in own and pair not in stood_for and not set(pair) <= carried:
             return "term"
     for phrase in lexicon()["weighty"]:
-        if phrase in said and re.search(rf"(?<!\w)(?<!ngày ){re.escape(phrase)}(?!\w)", said) and not holds(phrase, held):
-            if not (holds("làm việc", held) and phrase.startswith("làm việc")) or not _goes_on(said, phrase, carried):
-                return "weighty"
+        if phrase not in said or not re.search(rf"(?<!\w)(?<!ngày ){re.escape(phrase)}(?!\w)", said) or holds(phrase, held):
+            continue
+        if phrase == "theo yêu cầu" and holds("yêu cầu", held):
+            continue
+        if not (holds("làm việc", held) and phrase.startswith("làm việc") and _goes_on(said, phrase, carried)):
+            return "weighty"
     return ""
 
 
@@ -105,6 +108,8 @@ def misnamed(text: str, drawn: Sequence[Evidence]) -> bool:
     said = canonical(text)
     if holds("cấp trưởng", known) or holds("đứng đầu", known) or holds("lãnh đạo", known):
         known += " người đứng đầu"
+    if holds("người đứng đầu", known):
+        known += " cấp trưởng"
     return any(holds(p, said) and not holds(p, known) for p in lexicon()["posts"])
 
 

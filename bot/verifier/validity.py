@@ -19,7 +19,7 @@ _ALIVE = re.compile(
 )
 _DEAD = re.compile(r"\b(?:hết hiệu lực|không còn hiệu lực|không còn (?:được )?áp dụng|bị bãi bỏ)\b")
 _REPLACES = re.compile(_DOC + r"[^.;]{0,90}?(?<!được )(?<!bị )\bthay (?:thế |cho )+(?!(?:nó |của nó )?là\b)[^.;]{0,12}?" + _DOC)
-_SUCCESSOR = re.compile(_DOC + r"[^.;]{0,60}?\b(?:văn bản )?thay thế (?:nó |của nó |hiện nay )?là " + _DOC)
+_SUCCESSOR = re.compile(r"(?<!bị )(?<!được )" + _DOC + r"[^.;]{0,60}?\b(?:văn bản )?thay thế (?:nó |của nó |hiện nay )?là " + _DOC)
 _REPLACED = re.compile(_DOC + r"[^.;]{0,60}?\b(?:được|bị) thay (?:thế )?(?:bởi|bằng)[^.;]{0,12}?" + _DOC)
 _REPLACED_BY = re.compile(_DOC + r"[^.;]{0,40}?\b(?:được|bị) [^.;]{0,6}?" + _DOC + r"[^.;]{0,16}? thay\b")
 _NOW = re.compile(r"\b(?:hiện nay|hiện tại|bây giờ|ngày nay)\b")

@@ -86,12 +86,17 @@ def _article(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None
 _TURNS = ((r"Nghiêm cấm|Cấm(?= )", "Được phép"), (r"[Kk]hông được", "được"), (r"\bphải\b", "không phải"), (r"\bbị xử lý\b", "không bị xử lý"), (r"\bkhông\b", ""), (r"\bvẫn bị\b", "không bị"), (r"\bđược\b", "không được"), (r"\bcó thể\b", "không thể"), (r"\bÁp dụng\b", "Không áp dụng"), (r"\bChống\b", "Không chống"), (r"\bthì\b", "thì không"), (r"\bgồm\b", "không gồm"))  # fmt: skip
 
 
-def _negation(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None:
+def turned_round(text: str, r: random.Random) -> str | None:
+    """A statement with one of its operators turned round, added or lost; None where none fits."""
     fitting = [(a, b) for a, b in _TURNS if re.search(a, text)]
     if not fitting:
         return None
     pattern, new = r.choice(fitting)
     return re.sub(r" {2,}", " ", re.sub(pattern, new, text, count=1))
+
+
+def _negation(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None:
+    return turned_round(text, r)
 
 
 def _item(text: str, p: Provision, c: Corpus, r: random.Random) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from bot.verifier import check
 from knowledge.corpus import Corpus
 from tests.conftest import TODAY
-from tests.mutations import KINDS, mutants
+from tests.mutations import KINDS, mutants, turned_round
 from tests.turns import TURNS, turned
 
 PARAPHRASES = Path(__file__).parent / "paraphrases.tsv"
@@ -65,7 +66,7 @@ def statements(file: Path, split: str, truth: str) -> list[tuple[list[str], str]
 # What was measured when the checks were last changed, a little below it: a change that loses more shows here.
 @pytest.mark.parametrize(
     ("file", "split", "least"),
-    [(STATEMENTS, "development", 0.95), (STATEMENTS, "held-out", 0.84), (RESTATEMENTS, "development", 0.78)],
+    [(STATEMENTS, "development", 0.96), (STATEMENTS, "held-out", 0.88), (RESTATEMENTS, "development", 0.91), (RESTATEMENTS, "held-out", 0.90)],
     ids=lambda value: value.stem if isinstance(value, Path) else None,
 )
 def test_true_statements_pass(corpus: Corpus, file: Path, split: str, least: float) -> None:
@@ -94,6 +95,15 @@ def test_the_readme_says_what_the_verifier_misses(corpus: Corpus) -> None:
     wrong, right = statements(RESTATEMENTS, "held-out", "false"), statements(RESTATEMENTS, "held-out", "true")
     let_through, kept = (sum(check(text, ids, corpus, TODAY).accepted for ids, text in found) for found in (wrong, right))
     assert [len(wrong), len(right), let_through, kept] == [int(n) for n in said.groups()]
+
+
+def test_free_statements_turned_round_are_refused(corpus: Corpus) -> None:
+    """ "không được" for "được", "không" lost or put in, in statements that are far from their provisions' words."""
+    r = random.Random(7)
+    found = [(wrong, ids) for ids, text in statements(RESTATEMENTS, "development", "true")[::2] if (wrong := turned_round(text, r)) is not None]
+    accepted = [text for text, ids in found if check(text, ids, corpus, TODAY).accepted]
+    assert len(found) >= 300
+    assert len(accepted) <= 0.075 * len(found), accepted
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -89,9 +89,8 @@ def check(text: str, cites: Sequence[str], corpus: Corpus, on: dt.date, given: C
     drawn = [evidence(corpus, i) for i in dict.fromkeys(cites)]
     if repeats_validity(text, [e.document for e in drawn], on):
         return Verdict(True)
-    reasons = [
-        _content(variant, drawn, corpus, on) for said in dict.fromkeys((text, _untitled(text, drawn))) for variant in variants(said, texts(drawn))
-    ]
+    held = texts(drawn)
+    reasons = [_content(variant, drawn, corpus, on) for said in dict.fromkeys((text, _untitled(text, drawn))) for variant in variants(said, held)]
     return Verdict(not all(reasons), "" if not all(reasons) else reasons[0])
 
 
@@ -129,13 +128,11 @@ def _bases(cites: Sequence[str], corpus: Corpus, given: Collection[str] | None) 
 
 def _content(text: str, drawn: Sequence[Evidence], corpus: Corpus, on: dt.date) -> str:
     """The verdict on the statement as it stands and, where that is no, on the same put into the words of its provisions."""
-    if reason := misplaced(text, drawn, corpus) or _given_words(text, drawn, corpus, on):
+    if reason := misplaced(text, drawn, corpus) or _given_words(text, drawn, corpus, on) or allowed(text, _facts(drawn)):
         return reason
-    if why := allowed(text, _facts(drawn)):
-        return why
     reason = _meaning(text, drawn, corpus) or _mixed(text, drawn, corpus)
     own = restated(text, texts(drawn)) if reason else ""
-    return reason if not own or own == canonical(text) else (_meaning(own, drawn, corpus) and reason) or _mixed(own, drawn, corpus)
+    return reason if not own or own == canonical(text) else (_put_otherwise(own, drawn, corpus) and reason) or _mixed(own, drawn, corpus)
 
 
 def _untitled(text: str, drawn: Sequence[Evidence]) -> str:
@@ -181,7 +178,6 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
         subject_swapped(text, drawn)
         or foreign(text, drawn, known_items(corpus))
         or opposed(text, facts, condemned=condemned)
-        or allowed(text, facts)
         or exchanged(text, facts)
         or recombined(text, drawn, facts)
         or swapped(text, facts)
@@ -191,6 +187,11 @@ def _meaning(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
         or outside(text, drawn, corpus)
         or support(text, drawn)
     )
+
+
+def _put_otherwise(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
+    """The verdict on a restated statement or on a part of one, which nobody has looked at for what it allows."""
+    return allowed(text, _facts(drawn)) or _meaning(text, drawn, corpus)
 
 
 def _segment(text: str, facts: Sequence[str]) -> str:
@@ -245,4 +246,4 @@ def _mixed(text: str, drawn: Sequence[Evidence], corpus: Corpus) -> str:
 
 def _said_by(part: str, e: Evidence, corpus: Corpus) -> str:
     """The verdict on a part held against one provision, the places it names left aside."""
-    return _meaning(_PLACES.sub(" ", part), [e], corpus) if part.strip(" .,;") else ""
+    return _put_otherwise(_PLACES.sub(" ", part), [e], corpus) if part.strip(" .,;") else ""

@@ -128,7 +128,8 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
             cut = _CONDITION.search(sentence)
             if cut is None or not _BINDING.search(sentence) or not _BINDING.search(said):
                 continue
-            tail = re.split(r"\bthì\b" if re.search(r"\bthì\b", sentence[cut.end() :]) else r"[,:]|\bvẫn\b", sentence[cut.end() :], maxsplit=1)
+            rest = sentence[cut.end() :]
+            tail = re.split(r"\bthì\b" if re.search(r"\bthì\b", rest) else r"[,:]|\bvẫn\b", rest, maxsplit=1)
             condition = set(content(tail[0]))
             condition = (
                 condition
@@ -142,10 +143,8 @@ def _unconditional(said: str, held: Sequence[str]) -> str:
             main = set(content(before + " " + (tail[1] if len(tail) > 1 else ""))) - condition
             if len(condition) < 2 or not main or (len(main) < 3 and not main <= spoken):
                 continue
-            said_claims = set(content(said))
-            only = _WHEN.match(cut[0]) and len(said_claims) >= 3 and len(said_claims - main) <= 0.3 * len(said_claims)
+            only = _WHEN.match(cut[0]) and len(claims) >= 3 and len(claims - main) <= 0.3 * len(claims)
             if only or len(main & spoken) >= MAIN * len(main):
-                rest = sentence[cut.end() :]
                 some = [set(content(p)) for p in re.split(r",|\b(?:hoặc|hay)\b", rest)]
                 either = len(some) >= LISTED and (any(p and p <= spoken for p in some) or {*_figures(rest)} & {*_figures(said)})
                 if either or len(condition & spoken) > KEPT * len(condition):

@@ -12,10 +12,11 @@ _DATE = re.compile(r"(?:ngày )?\b(\d{1,2})(?:[/.-]| tháng )(\d{1,2})(?:[/.-]| 
 _MONTH = re.compile(
     r"(?:tháng )?(?<!quy định )(?<!nghị quyết )(?<!chỉ thị )(?<!hướng dẫn )(?<!thông báo )(?<!kết luận )(?<!trung ương )\b(?:(\d{1,2})[/-]|(0?[1-9]|1[0-2]) năm )((?:19|20)\d\d)\b"
 )
-# What parts one dated thing from the next.
+# A year that tells which of a document's versions is meant, "bản năm 2019", not when something is due.
 _OF_YEAR = re.compile(
     r"\b(?:quy định|văn bản|nghị quyết|chỉ thị|hướng dẫn|bản)\b(?:(?!\b(?:phải|được|hoàn thành|trước|đến|từ|hiệu lực|áp dụng|yêu cầu)\b)[^,.;]){0,40}\bnăm $|\bban hành (?:vào |trong )?năm $"
 )
+# What parts one dated thing from the next.
 _PART = re.compile(r"[,;:\n()]|(?<!\d)\.(?!\d)|\b(?:còn|và)\b")
 _YEAR = re.compile(r"(?:(?<![\d/.-])|(?<=(?:19|20)\d\d-))((?:19|20)\d\d)(?![\d/])")
 

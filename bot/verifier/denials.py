@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.verifier.operators import BAN_ONLY, NEGATIVE
-from bot.verifier.opposites import reach
+from bot.verifier.opposites import only_under, reach
 from bot.verifier.words import canonical, content
 from knowledge.vietnamese import words
 
@@ -85,17 +85,20 @@ _UNLIKE = re.compile(
     r"^(?!.*\b(?:không|chưa|cấm|chẳng)\b.*, cũng không)[^.;:]*\bđược [^.;:]{3,90}, cũng không được\b|\bkhông [^.;:,]{3,90}, cũng được\b"
 )
 # Qualities that a provision may only have denied: then the statement must not have them.
-_QUALITIES = (
-    "đủ",
-    "trung thực",
-    "kiên định",
-    "gương mẫu",
-    "lành mạnh",
-    "chính đáng",
-    "nghiêm(?! trọng| cấm)",
-    "báo(?! cáo| chí)",
-    "giữ lại",
-    "hợp pháp",
+_QUALITIES = tuple(
+    re.compile(rf"(?<!\w){quality}(?!\w)")
+    for quality in (
+        "đủ",
+        "trung thực",
+        "kiên định",
+        "gương mẫu",
+        "lành mạnh",
+        "chính đáng",
+        "nghiêm(?! trọng| cấm)",
+        "báo(?! cáo| chí)",
+        "giữ lại",
+        "hợp pháp",
+    )
 )
 _NEAR_NOT = re.compile(r"\b(?:không|chưa|chẳng|thiếu|đừng|kém|lơi lỏng|cấm|chống|tránh|hết|mất|ngoài|trái|vi phạm|để|bỏ|phi|bất)\b(?: \w+){0,4} $")
 
@@ -124,19 +127,18 @@ def allowed(statement: str, facts: Sequence[str]) -> str:
 
 def _allowed(said: str, held: Sequence[str], whole: str) -> bool:
     """Whether the statement allows what every text of the provisions has only under a ban or a denial."""
-    under: set[tuple[str, str]] = set()
-    free: set[tuple[str, str]] = set()
-    for text in held:
-        some, others = reach(text, closing=False)
-        under, free = under | some, free | others
     ours_under, ours_free = reach(said, closing=True)
+    freed = (only_under(held) & ours_free) - ours_under
+    if not freed:
+        return False
+    free = set().union(*(reach(t, closing=False)[1] for t in held))
     for match in _ALLOWED.finditer(said):
         rest = re.split(r"[.;:]", said[match.end() :])[0]
         if _AIM.search(said[: match.start()]) or BAN_ONLY.search(rest[-25:]):
             continue
         syllables = words(_WHO.sub(" ", rest))[:NEXT]
         pairs = [p for p in zip(syllables, syllables[1:], strict=False) if content(" ".join(p))]
-        banned = [p for p in pairs if p in under - free and p in ours_free and p not in ours_under]
+        banned = [p for p in pairs if p in freed]
         own = any(re.search(rf"\b(?:được|có thể|cho)(?: \w+)? {a} {b}\b", whole) for a, b in banned)
         if banned and not own and not any(p in free for p in pairs[:2]):
             return True
@@ -145,9 +147,13 @@ def _allowed(said: str, held: Sequence[str], whole: str) -> bool:
 
 def _quality(said: str, held: Sequence[str]) -> str:
     """ "negation_lost" where a quality that the provisions only deny is said to be there."""
+    if NEGATIVE.search(said):
+        return ""
     for quality in _QUALITIES:
-        theirs = [_NEAR_NOT.search(t[: m.start()]) is not None for t in held for m in re.finditer(rf"(?<!\w){quality}(?!\w)", t)]
-        ours = [_NEAR_NOT.search(said[: m.start()]) is not None for m in re.finditer(rf"(?<!\w){quality}(?!\w)", said)]
-        if theirs and all(theirs) and ours and not any(ours) and not NEGATIVE.search(said):
+        ours = [_NEAR_NOT.search(said[: m.start()]) is not None for m in quality.finditer(said)]
+        if not ours or any(ours):
+            continue
+        theirs = [_NEAR_NOT.search(t[: m.start()]) is not None for t in held for m in quality.finditer(t)]
+        if theirs and all(theirs):
             return "negation_lost"
     return ""

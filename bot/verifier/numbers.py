@@ -16,7 +16,9 @@ _TURN = re.compile(
 _PARTS = re.compile(r"[,;\n]| và |(?<!\d)\.(?!\d)")
 # So many numbers in the provision's own order are tied as there.
 SERIES = 5
+# Where the words end that a number counts.
 _AFTER = re.compile(r"[,;:.()\n]| và ")
+# Words that lead to a number and name nothing.
 _LEADING = frozenset(
     (
         "từ",

@@ -86,12 +86,7 @@ def _beside_other(said: str, whole: str, ours: Sequence[str], theirs: Sequence[s
 def _unbanned(said: str, held: Sequence[str], condemned: bool) -> str:
     """ "ban_lost" where two neighbouring syllables that every text has only under a ban or a denial stand free in the statement."""
     ours_under, ours_free = reach(said, closing=True)
-    theirs_under: set[tuple[str, str]] = set()
-    theirs_free: set[tuple[str, str]] = set()
-    for text in held:
-        under, free = reach(text, closing=False)
-        theirs_under, theirs_free = theirs_under | under, theirs_free | free
-    gone = (ours_free & theirs_under) - theirs_free - ours_under
+    gone = (ours_free & only_under(held)) - ours_under
     if SPARED.search(said) and (CONDEMNS.search(said) or _SPARING.search(" ".join(held))):
         gone = set()
     if CONDEMNS.search(said) and not re.search(
@@ -138,6 +133,12 @@ def reach(text: str, *, closing: bool, kind: str = "") -> tuple[set[tuple[str, s
                 elif not any(x <= at < y for x, y in dim):
                     free.add((a, b))
     return under, free
+
+
+def only_under(texts: Sequence[str]) -> set[tuple[str, str]]:
+    """Pairs of syllables that the texts of provisions have nowhere but under a ban or a denial."""
+    reached = [reach(t, closing=False) for t in texts]
+    return set().union(*(under for under, _ in reached)).difference(*(free for _, free in reached))
 
 
 def _sentences(text: str) -> list[tuple[str, str]]:

@@ -40,8 +40,10 @@ _ONLY_AFTER = re.compile(r"\bchỉ (?=(?:được |bị )?(?:\w+ ){1,3}(?:sau )?
 _APART = re.compile(r"[,;:.()\n]|\b(?:và|vừa|cũng|hoặc|hay|mà|thì|nhưng|đồng thời|khi|nếu)\b")
 # What ends or keeps out what follows, whatever is listed.
 _ENDING = re.compile(r"\b(?:hết(?! hạn| sức)|chấm dứt|kết thúc|ngăn(?: chặn| ngừa)?|phòng ngừa|lược|bỏ (?=câu|bớt))\b")
+# Where what a plain denial denies ends within its clause; a ban and an end hold for the whole of it.
 _NEXT = re.compile(r",\s*(?=(?:phải|thì|bị|được|vẫn|có|mà|nếu|khi|đã|trừ|do|hoặc)\b)|\b(?:và|cũng)\b")
 _CLAUSES = re.compile(r"[;:().\n]|\b(?:nhưng|mà|thì|song|vẫn|còn|để|nhằm)\b")
+# To fight what is bad by its name is no denial.
 _AGAINST_VICE = re.compile(r"\b(?:phòng )?chống (?=(?:các )?(?:tham nhũng|tiêu cực|lãng phí|chạy chức|chạy quyền|suy thoái|lợi ích nhóm|hành vi)\b)")
 _PURPOSE = re.compile(r"\b(?:để|nhằm)\b[^,;.]*$")
 # Words of a provision that make a plain denial of it no news.

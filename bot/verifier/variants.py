@@ -87,9 +87,9 @@ def variants(text: str, held: str = "") -> list[str]:
 def _conditions(text: str) -> list[str]:
     """ "chỉ được X khi đã Y" for "không được X khi chưa Y" and the other way round."""
     said = []
-    if (only := _ONLY_WHEN.search(text)) is not None and (told := re.search(r"\b(?:đã|được)\b", only["when"])) is not None:
-        done = re.search(r"\bđã\b", only["when"])
-        when = re.sub(r"\bđã\b", "chưa", only["when"], count=1) if done else f"{only['when'][: told.start()]}chưa {only['when'][told.start() :]}"
+    if (only := _ONLY_WHEN.search(text)) is not None and re.search(r"\b(?:đã|được)\b", only["when"]) is not None:
+        when, done = re.subn(r"\bđã\b", "chưa", only["when"], count=1)
+        when = when if done else re.sub(r"\bđược\b", "chưa được", when, count=1)
         said.append(f"{text[: only.start()]}không được {only['what']} khi {when}{text[only.end() :]}")
     if (until := _NOT_UNTIL.search(text)) is not None:
         said.append(f"{text[: until.start()]}chỉ được {until['what']} khi {until['who']}đã {until['when']}{text[until.end() :]}")
